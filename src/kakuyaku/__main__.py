@@ -1,0 +1,5 @@
+"""``python -m kakuyaku``."""
+
+from kakuyaku.cli import main
+
+main()

@@ -1,0 +1,115 @@
+"""Checking: every file of ours that a path names, or a whole project, with all findings at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kakuyaku.contract import VOCABULARY, check_contract, check_record, load, record_kinds
+from kakuyaku.dataset_checks import MANIFEST, check_dataset
+from kakuyaku.decoding import decode
+from kakuyaku.files import read_bytes
+from kakuyaku.findings import Failure, Finding
+from kakuyaku.project import Project
+from kakuyaku.publish import gather
+from kakuyaku.records import parse_json, parse_jsonl
+from kakuyaku.seeds import read_manifest
+from kakuyaku.splits import read_splits
+
+
+def check(path: str | Path) -> list[Finding]:
+    """All findings of a project, a dataset, a folder of schemas, or one file of ours.
+
+    Args:
+        path: a project's folder (it has ``seeds/``), a dataset (``manifest.json``), a folder of schemas
+            (``vocabulary.json``), a raw article (``.txt``), ``manifest.jsonl``, ``splits.csv``, ``vocabulary.json``,
+            ``*.schema.json``, or records of one of our kinds as ``.jsonl`` or ``.parquet``.
+
+    Returns:
+        findings in the order of the files; an empty list when all is well.
+    """
+    try:
+        return list(_check(Path(path)))
+    except Failure as failure:
+        return failure.findings
+
+
+def _check(path: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a table of kinds of file)
+    shown = str(path)
+    if path.is_dir():
+        if (path / "seeds").is_dir():
+            yield from check_project(Project(path))
+        elif (path / f"{VOCABULARY}.json").exists():
+            yield from check_contract(path)
+        else:
+            yield from check_dataset(path, shown)
+    elif path.name == "manifest.jsonl":
+        yield from read_manifest(Project(path.parent.parent))[1]
+    elif path.name == "splits.csv":
+        yield from read_splits(Project(path.parent.parent))[1]
+    elif path.name == MANIFEST:
+        yield from check_record("dataset", parse_json(read_bytes(path), shown), shown)
+    elif path.name == f"{VOCABULARY}.json" or path.name.endswith(".schema.json"):
+        yield from (finding for finding in check_contract(path.parent) if finding.path == shown)
+    elif path.suffix == ".txt":
+        decode(read_bytes(path), shown)
+    elif path.suffix == ".jsonl":
+        yield from _check_records(path)
+    elif path.suffix == ".parquet":
+        yield from _check_parquet(path)
+    elif not path.exists():
+        raise Failure(Finding("FS001", shown, "does not exist"))
+    else:
+        raise Failure(
+            Finding("FMT001", shown, "is no file of ours", fix=str(check.__doc__).split("path: ")[1].split(".\n")[0])
+        )
+
+
+def check_project(project: Project) -> Iterator[Finding]:
+    """All findings of a project: contract, seeds, cleaning, splits, published dataset."""
+    if project.schemas.is_dir():
+        for finding in check_contract(project.schemas):
+            yield Finding(finding.code, project.shown(Path(finding.path)), finding.message, finding.line, at=finding.at)
+    yield from gather(project)[2]
+    if project.dataset.is_dir() and any(project.dataset.iterdir()):
+        yield from check_dataset(project.dataset, project.shown(project.dataset))
+
+
+def _check_records(path: Path) -> Iterator[Finding]:
+    kind = None
+    for number, record in parse_jsonl(read_bytes(path), str(path)):
+        if isinstance(record, Finding):
+            yield record
+            continue
+        kind = kind or _kind_of(set(record), path)
+        yield from check_record(kind, record, str(path), number)
+
+
+def _check_parquet(path: Path) -> Iterator[Finding]:
+    try:
+        file = pq.ParquetFile(path, page_checksum_verification=True)
+        kind = _kind_of(set(file.schema_arrow.names), path)
+        number = 0
+        for batch in file.iter_batches(batch_size=1_000):
+            for row in batch.to_pylist():
+                yield from check_record(kind, row, str(path), root=f"$[{number}]")
+                number += 1
+    except (pa.ArrowException, OSError) as error:
+        yield Finding("DAT002", str(path), f"is no Parquet: {str(error).splitlines()[0][:120]}")
+
+
+def _kind_of(keys: set[str], path: Path) -> str:
+    """The kind of record whose columns agree best with ``keys``."""
+    kinds = [kind for kind in record_kinds() if "x-key" in load(kind)]
+
+    def agreement(kind: str) -> float:
+        own = set(load(kind)["properties"])
+        return len(own & keys) / len(own | keys)
+
+    best = max(kinds, key=agreement)
+    if agreement(best) < 0.5:
+        raise Failure(Finding("FMT001", str(path), f"its keys fit none of {', '.join(kinds)}"))
+    return best

@@ -1,0 +1,97 @@
+"""The command line: its commands, and how every failure becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import click
+import typer
+
+from kakuyaku import __version__
+from kakuyaku.commands.add import add
+from kakuyaku.commands.build import build
+from kakuyaku.commands.check import check
+from kakuyaku.commands.clean import clean
+from kakuyaku.commands.console import report
+from kakuyaku.commands.explain import explain
+from kakuyaku.commands.sync import sync
+from kakuyaku.files import environment_failure
+from kakuyaku.findings import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USAGE, Failure, Finding
+
+DEBUG = "KAKUYAKU_DEBUG"
+
+app = typer.Typer(
+    name="kakuyaku",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (build, clean, explain, check, add, sync):
+    app.command()(command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"kakuyaku {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def kakuyaku(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Raw Japanese news pages to an annotated dataset: clean, check, build.
+
+    Exit codes: 0 fine, 1 findings in the data, 2 wrong usage, 3 environment (files, disk, server), 4 a bug of ours,
+    130 interrupted.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line. Bad input never gives a traceback; ``KAKUYAKU_DEBUG=1`` shows that of a bug."""
+    for stream in (sys.stdout, sys.stderr):  # an ASCII terminal must not turn a message into a crash
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run())
+
+
+def _run() -> int:  # noqa: PLR0911 (one return for each way a command can end)
+    try:
+        result = app(standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except Failure as failure:
+        report(failure.findings)
+        return failure.exit_code
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except (KeyboardInterrupt, click.Abort):
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # `kakuyaku clean … | head`: whoever read has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        environment = environment_failure(error, error.filename or "")
+        report(environment.findings)
+        return environment.exit_code
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        message = f"{type(error).__name__}: {str(error)[:200]}"
+        report(
+            [
+                Finding(
+                    "BUG001",
+                    "kakuyaku",
+                    message,
+                    fix=f"Report it with the command and the input; {DEBUG}=1 shows more.",
+                )
+            ]
+        )
+        return EXIT_BUG

@@ -1,0 +1,55 @@
+"""What all commands share: the two consoles, the project option, and how findings end a command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from kakuyaku.findings import EXIT_BUG, Finding, codes
+from kakuyaku.project import Project
+from kakuyaku.rendering import as_text
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ProjectOption = Annotated[
+    Path, typer.Option("--project", help="The project's folder.", file_okay=False, show_default="the current folder")
+]
+HERE = Path()
+
+
+def project_at(folder: Path) -> Project:
+    """The project of ``--project``."""
+    return Project(folder.absolute())
+
+
+def report(findings: Sequence[Finding]) -> None:
+    """Print findings to standard error, errors in red where the terminal shows colour."""
+    for line in as_text(findings).splitlines():
+        warning = any(f" {finding.code} " in line and finding.level == "warning" for finding in findings[:1])
+        err.print(line, style="yellow" if warning else "red", markup=False)
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    """0 when there are only warnings, else the code of the gravest error."""
+    errors = [finding for finding in findings if finding.level == "error"]
+    return max((codes()[finding.code].exit for finding in errors), default=0) if findings else 0
+
+
+@contextmanager
+def steps(title: str) -> Iterator[Progress]:
+    """A progress display on standard error, only where it is a terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as progress:
+        progress.add_task(title)
+        yield progress
+
+
+__all__ = ["EXIT_BUG", "HERE", "ProjectOption", "err", "exit_code", "out", "project_at", "report", "steps"]

@@ -1,0 +1,60 @@
+"""``kakuyaku explain``: why each line of a page was kept or cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from kakuyaku.cleaning import clean
+from kakuyaku.commands.console import HERE, ProjectOption, out, project_at
+from kakuyaku.decoding import decode
+from kakuyaku.files import read_bytes
+from kakuyaku.findings import Failure, Finding, visible
+from kakuyaku.pages import SUFFIXES
+from kakuyaku.seeds import read_manifest
+
+SHOWN_CHARS = 60
+
+
+def explain(
+    article: Annotated[str, typer.Argument(help="An article id of the project, or a .txt or .html file.")],
+    project: ProjectOption = HERE,
+) -> None:
+    """Show every line of a page: kept (+) or cut (-), its kind, the rule that decided, and what the rule saw."""
+    path = Path(article)
+    html = path.suffix.lower() in (".html", ".htm")
+    if path.suffix.lower() not in SUFFIXES[:3]:
+        path = _seed_path(article, project)
+    data = read_bytes(path)
+    found = clean(html=data) if html else clean(decode(data, str(path)).text)
+    counts = {True: 0, False: 0}
+    line = 1
+    for segment in found.segments:
+        piece = found.raw[segment.start : segment.end]
+        counts[segment.keep] += len(piece)
+        if segment.kind != "blank":
+            shown = " ".join(visible(piece.strip().replace("\n", " "), limit=SHOWN_CHARS).split())
+            evidence = visible(segment.evidence)
+            saw = f"  ⟵ {evidence[:SHOWN_CHARS]}" if evidence and not piece.strip().startswith(segment.evidence) else ""
+            row = Text(f"{line:>5} {'+' if segment.keep else '-'} {segment.kind:<12} {segment.rule:<18} ")
+            row.append(shown)
+            row.append(saw, style="dim")
+            row.stylize("green" if segment.keep else "red", 6, 7)
+            out.print(row)
+        line += piece.count("\n")
+    out.print(f"kept {counts[True]:,} characters, cut {counts[False]:,}")
+
+
+def _seed_path(article: str, project: Path) -> Path:
+    found = project_at(project)
+    records = [record for _, record in read_manifest(found)[0]]
+    for record in records:
+        if record["article_id"] == article:
+            return found.seeds / str(record["file"])
+    there = ", ".join(str(record["article_id"]) for record in records) or "none"
+    raise Failure(
+        Finding("USE001", article, "is no article of the project and no .txt or .html file", fix=f"Articles: {there}.")
+    )

@@ -1,0 +1,119 @@
+"""What can be wrong, said so that a person can mend it.
+
+A :class:`Finding` is one fault in one place. A :class:`Failure` carries findings up to the command line, which prints
+them and chooses the exit code. The texts that explain each code stand in ``codes.toml``, beside this file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+EXIT_DATA = 1
+EXIT_USAGE = 2
+EXIT_ENVIRONMENT = 3
+EXIT_BUG = 4
+EXIT_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of fault. ``level`` is ``error`` or ``warning``; ``exit`` the exit code that an error leads to."""
+
+    id: str
+    level: str
+    title: str
+    cause: str
+    fix: str
+    exit: int = EXIT_DATA
+
+
+@cache
+def codes() -> dict[str, Code]:
+    """All codes by id, in the order of ``codes.toml``."""
+    table = tomllib.loads(files("kakuyaku").joinpath("codes.toml").read_text(encoding="utf-8"))
+    return {key: Code(id=key, level=entry.pop("level", "error"), **entry) for key, entry in table.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault in one place.
+
+    ``line`` and ``column`` count from 1, ``column`` in code points. ``at`` is a JSON path such as ``$.spans[3].start``.
+    """
+
+    code: str
+    path: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+    at: str | None = None
+    fix: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code not in codes():
+            raise KeyError(f"{self.code} is not in codes.toml; it lists {', '.join(codes())}")
+
+    @property
+    def level(self) -> str:
+        return codes()[self.code].level
+
+    @property
+    def advice(self) -> str:
+        """What to do: the finding's own advice, else that of its code."""
+        return self.fix or codes()[self.code].fix
+
+    def __str__(self) -> str:
+        where = self.path
+        if self.line is not None:
+            where += f":{self.line}" + (f":{self.column}" if self.column is not None else "")
+        if self.at:
+            where += f"::{self.at}"
+        return visible(f"{where}: {self.code} {self.message}. {self.advice}")
+
+
+class Failure(Exception):
+    """Work that cannot go on, with the findings that say why."""
+
+    def __init__(self, findings: Finding | Sequence[Finding]) -> None:
+        self.findings = [findings] if isinstance(findings, Finding) else list(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+    @property
+    def exit_code(self) -> int:
+        return max((codes()[finding.code].exit for finding in self.findings), default=EXIT_BUG)
+
+
+def refuse_on_errors(findings: Iterable[Finding]) -> None:
+    """Raise a :class:`Failure` with the errors among ``findings``; warnings alone pass."""
+    if errors := [finding for finding in findings if finding.level == "error"]:
+        raise Failure(errors)
+
+
+# Control, format (bidi, zero width) and lone surrogate characters: a message must never replay them to a terminal.
+_UNSAFE = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+def visible(text: str, *, limit: int | None = None) -> str:
+    """``text`` with invisible characters spelled out, cut to ``limit`` code points when one is given.
+
+    >>> visible("派\\u202e遣\\x1b[31m")
+    '派<U+202E>遣<U+001B>[31m'
+    """
+    if limit is not None and len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return _UNSAFE.sub(lambda match: f"<U+{ord(match.group()):04X}>", text)
+
+
+def character_name(character: str) -> str:
+    """``U+0000 NULL`` and the like, for messages."""
+    control = {"\x00": "NULL", "\x1b": "ESCAPE", "\x0b": "VERTICAL TAB", "\x0c": "FORM FEED", "\x85": "NEXT LINE"}
+    name = unicodedata.name(character, control.get(character, "control character"))
+    return f"U+{ord(character):04X} {name}"

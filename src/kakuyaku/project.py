@@ -1,0 +1,45 @@
+"""A project: a folder with the rooms seeds/, annotation/ and dataset/ (schemas/ too, where the program itself lives)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where everything of one project lies."""
+
+    root: Path
+
+    @property
+    def seeds(self) -> Path:
+        return self.root / "seeds"
+
+    @property
+    def manifest(self) -> Path:
+        return self.seeds / "manifest.jsonl"
+
+    @property
+    def schemas(self) -> Path:
+        return self.root / "schemas"
+
+    @property
+    def annotation(self) -> Path:
+        return self.root / "annotation"
+
+    @property
+    def splits(self) -> Path:
+        return self.annotation / "splits.csv"
+
+    @property
+    def dataset(self) -> Path:
+        return self.root / "dataset"
+
+    @property
+    def citation(self) -> Path:
+        return self.root / "CITATION.cff"
+
+    def shown(self, path: Path) -> str:
+        """``path`` as a reader of a message wants it: relative to the project where it lies inside."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
