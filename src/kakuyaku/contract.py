@@ -101,6 +101,7 @@ def _findings(error: ValidationError, path: str, line: int | None, root: str) ->
     at = root + error.json_path[1:]
     found = json.dumps(error.instance, ensure_ascii=False, default=str)[:80]
     expected: Any = error.validator_value
+    instance: Any = error.instance
     schema: Any = error.schema
 
     def finding(code: str, message: str) -> Finding:
@@ -109,10 +110,10 @@ def _findings(error: ValidationError, path: str, line: int | None, root: str) ->
     match error.validator:
         case "additionalProperties":
             known = list(schema.get("properties", {}))
-            for key in sorted(set(error.instance) - set(known)):
+            for key in sorted(set(instance) - set(known)):
                 yield finding("KEY001", f"unknown key “{key}”{_did_you_mean(key, known)}")
         case "required":
-            missing = next(key for key in expected if key not in error.instance and f"'{key}'" in error.message)
+            missing = next(key for key in expected if key not in instance and f"'{key}'" in error.message)
             yield finding("KEY002", f"the key “{missing}” is missing")
         case "type":
             wanted = expected if isinstance(expected, str) else " or ".join(expected)

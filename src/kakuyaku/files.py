@@ -47,7 +47,7 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
     """The bytes of an ordinary file of at most ``limit`` bytes.
 
     Raises:
-        Failure: FS001 missing, FS002 not an ordinary file (folder, pipe, device), FS004 not permitted, RAW002 too large.
+        Failure: FS001 missing, FS002 no ordinary file (folder, pipe, device), FS004 not permitted, RAW002 too large.
     """
     try:
         # O_NONBLOCK: opening a FIFO must not wait for a writer that never comes

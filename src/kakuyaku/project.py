@@ -1,4 +1,4 @@
-"""A project: a folder with the rooms seeds/, annotation/ and dataset/ (schemas/ too, where the program itself lives)."""
+"""A project: a folder with the rooms seeds/, annotation/ and dataset/ (and schemas/, where the program lives)."""
 
 from __future__ import annotations
 

@@ -244,9 +244,8 @@ def _head(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools, bod
     chosen[title[title >= 0]] = True
     title_of = title[u.page]
     title_text = {int(page): u.text[int(at)] for page, at in enumerate(title) if at >= 0}
-    repeats = (
-        np.array([text == title_text.get(page) for text, page in zip(u.text, u.page.tolist(), strict=True)]) & ~chosen
-    )
+    same = [text == title_text.get(page) for text, page in zip(u.text, u.page.tolist(), strict=True)]
+    repeats = np.array(same) & ~chosen
     give(chosen, "title.head")
     give(repeats & (title_of >= 0) & (rule == NONE), "repeat.title", title_of)
     below_title = (title_of >= 0) & (np.arange(n) > title_of)

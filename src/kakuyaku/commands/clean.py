@@ -45,7 +45,9 @@ def clean(
     """Strip boilerplate from pages.
 
     A page that cannot be read is reported, the others are cleaned all the same. JSON Lines in:
-    {"id", "text" or "html", "site"?}. Exit codes: 0 fine, 1 some page could not be read or nothing was left of it, 3 files.
+    {"id", "text" or "html", "site"?}.
+
+    Exit codes: 0 fine, 1 some page could not be read or nothing was left of it, 3 files.
     """
     if not paths or paths == [Path("-")]:
         name = "standard input"
