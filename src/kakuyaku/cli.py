@@ -6,7 +6,6 @@ import os
 import sys
 from typing import Annotated, NoReturn
 
-import click
 import typer
 
 from kakuyaku import __version__
@@ -68,10 +67,7 @@ def _run() -> int:  # noqa: PLR0911 (one return for each way a command can end)
     except Failure as failure:
         report(failure.findings)
         return failure.exit_code
-    except click.ClickException as error:
-        error.show()
-        return EXIT_USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # `kakuyaku clean … | head`: whoever read has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -81,6 +77,11 @@ def _run() -> int:  # noqa: PLR0911 (one return for each way a command can end)
         report(environment.findings)
         return environment.exit_code
     except Exception as error:
+        if hasattr(error, "show") and hasattr(
+            error, "exit_code"
+        ):  # a usage error; Typer has no public base class for it
+            error.show()
+            return EXIT_USAGE
         if os.environ.get(DEBUG):
             raise
         message = f"{type(error).__name__}: {str(error)[:200]}"

@@ -113,7 +113,9 @@ def _check_rows(
         articles = {row["article_id"]: row for row in article_rows}
         segment_path, segments = rows("segments", split)
         sentence_path, sentences = rows("sentences", split)
-        yield from _partition(articles, segments, segment_path, article_path)
+        if broken := list(_partition(articles, segments, segment_path, article_path)):
+            yield from broken
+            continue  # every offset would disagree too
         segment_ids = {row["segment_id"] for row in segments}
         raw = {id_: "".join(row["text"] for row in segments if row["article_id"] == id_) for id_ in articles}
         for path, found in ((segment_path, segments), (sentence_path, sentences)):

@@ -10,7 +10,13 @@ from kakuyaku.findings import Failure, Finding, character_name
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _KANA = re.compile(r"[ぁ-んァ-ヶ]")
-_CANDIDATES = ("iso2022_jp", "cp932", "euc_jp")
+_CANDIDATES = ("iso2022_jp", "cp932", "euc_jp", "utf-16-le", "utf-16-be")
+_ICONV = {  # the names that iconv knows
+    "iso2022_jp": "ISO-2022-JP",
+    "euc_jp": "EUC-JP",
+    "utf-16-le": "UTF-16LE",
+    "utf-16-be": "UTF-16BE",
+}
 _MARKS = {b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -98,9 +104,6 @@ def _place(text: str, offset: int) -> tuple[int, int]:
 def _broken(data: bytes, offset: int, path: str) -> Finding:
     before = data[:offset].decode("utf-8")
     line, column = _place(before, len(before))
-    zeros = data.count(0)
-    if zeros * 5 > len(data) * 2:
-        return _other_encoding(path, "utf-16", offset, line, column)
     for name in _CANDIDATES:
         if _looks_japanese(data, name):
             return _other_encoding(path, name, offset, line, column)
@@ -110,7 +113,7 @@ def _broken(data: bytes, offset: int, path: str) -> Finding:
 
 
 def _other_encoding(path: str, name: str, offset: int, line: int, column: int) -> Finding:
-    label = {"cp932": "CP932", "euc_jp": "EUC-JP", "iso2022_jp": "ISO-2022-JP"}.get(name, name.upper())
+    label = _ICONV.get(name, name.upper())
     message = f"looks like {label}, not UTF-8 (first sign at byte {offset:,})"
     return Finding("ENC001", path, message, line, column, fix=f"Convert it: iconv -f {label} -t UTF-8 FILE > NEW.txt.")
 

@@ -43,10 +43,12 @@ class Built:
 def gather(project: Project) -> tuple[list[Source], dict[str, Assignment], list[Finding]]:
     """Everything that the tables are made of, and all findings about it."""
     seeds, findings = read_seeds(project)
+    complete = not findings
     splits, faults = read_splits(project)
     findings += faults
-    if not any(finding.code.startswith(("SPL", "CSV", "FS")) for finding in faults):
-        findings += check_splits(project, splits, {seed.id: seed.record["event_id"] for seed in seeds})
+    if not faults:
+        events = {seed.id: seed.record["event_id"] for seed in seeds}
+        findings += check_splits(project, splits, events, complete=complete)
     sources = [
         Source(seed, article)
         for seed, article in zip(seeds, clean_many(Page(seed.id, text=seed.raw.text) for seed in seeds), strict=True)

@@ -30,11 +30,16 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in sentence_spans(text)]
     ['甲国は「守る。必ずだ。」と述べた。', '乙国は黙った。']
     """
-    inside = _bracketed(text)
+    outer = _bracketed(text)
+    inside = _Inside(outer)
+    ends = [(match.end(), match.group()[-1]) for match in _END.finditer(text) if match.start() not in inside]
+    # 「…。」 that is a sentence by itself: it began the sentence, and nothing that goes on follows it
+    quoted = {end + 1: start for start, end in outer if text[end - 1] in "。！？"}
     spans, start = [], 0
-    for match in _END.finditer(text):
-        end = match.end()
-        if match.start() in inside or (match.group()[-1] in "！？" and _GOES_ON.match(text, end)):
+    for end, mark in sorted([*ends, *((end, "」") for end in quoted)]):
+        if mark != "。" and mark != "．" and _GOES_ON.match(text, end):
+            continue
+        if mark == "」" and text[start : quoted[end]].strip():
             continue
         spans.append((start, end))
         start = end
@@ -55,7 +60,8 @@ class _Inside:
         return self._next < len(self._stretches) and self._stretches[self._next][0] <= offset
 
 
-def _bracketed(text: str) -> _Inside:
+def _bracketed(text: str) -> list[tuple[int, int]]:
+    """The outermost pairs of matching brackets: offsets of the opening and of the closing one, in order."""
     stack: list[tuple[str, int]] = []
     depth_of: dict[str, int] = dict.fromkeys(_OPEN, 0)
     pairs: list[tuple[int, int]] = []
@@ -75,7 +81,7 @@ def _bracketed(text: str) -> _Inside:
     for start, end in sorted(pairs):
         if not outer or start >= outer[-1][1]:
             outer.append((start, end))
-    return _Inside(outer)
+    return outer
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

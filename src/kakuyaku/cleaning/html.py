@@ -22,6 +22,10 @@ _BLOCKS = frozenset(
     )
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "section", "article"})
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
+_DECLARED_WITHIN = 4096  # bytes; browsers look at the first 1,024, some sites put the declaration later
+_UNDECLARED = ("utf-8", "cp932", "euc_jp")
+_ALIASES = {"shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -37,7 +41,7 @@ def dump(html: str | bytes) -> str:
         raise Failure(
             Finding("ENV001", "html", "reading HTML needs selectolax", fix="pip install 'kakuyaku[html]'.")
         ) from None
-    root = LexborHTMLParser(html).root
+    root = LexborHTMLParser(_decoded(html) if isinstance(html, bytes) else html).root
     if root is None:
         return ""
     lines: list[str] = [""]
@@ -64,3 +68,17 @@ def dump(html: str | bytes) -> str:
         children = list(node.iter(include_text=True))
         stack.extend((child, False) for child in reversed(children))
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
+
+
+def _decoded(html: bytes) -> str:
+    """The page as text: by its byte order mark, its declaration, or the first encoding that fits; never a failure."""
+    if html.startswith(b"\xef\xbb\xbf"):
+        return html[3:].decode("utf-8", "replace")
+    declared = _DECLARED.search(html[:_DECLARED_WITHIN])
+    name = declared.group(1).decode("ascii").lower() if declared else ""
+    for encoding in filter(None, (_ALIASES.get(name, name), *_UNDECLARED)):
+        try:
+            return html.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return html.decode("utf-8", "replace")

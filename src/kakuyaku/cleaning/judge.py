@@ -121,7 +121,7 @@ def _judge_once(u: Units, repeated: Bools | None) -> Verdict:
         give(repeated & ~(inside & prose), "repeat.site")
     # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
     paragraph = inside & prose & plain & (zone == NONE)
-    firm = np.isin(u.look, _indices("debris.code", "caption.agency", "ad.magazine", "notice.legal", "lead.brackets"))
+    firm = np.isin(u.look, _indices("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
     give(typed & (~paragraph | (firm & (u.size < PROSE_MIN_CHARS))), u.look)
     number = u.item == 2
     numbered, numbered_head = _numbered(u, number, inside)

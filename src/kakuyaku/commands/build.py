@@ -35,7 +35,7 @@ def build(
     _summary(built)
     shown = "./dataset" if project == HERE else str(found.dataset)
     out.print(f"\nBuild {built.logical_sha256[:12]}. Load it with:\n")
-    out.print(f'    from datasets import load_dataset; dataset = load_dataset("{shown}")', markup=False)
+    out.print(f'from datasets import load_dataset; dataset = load_dataset("{shown}")', markup=False)
 
 
 def _summary(built: Built) -> None:

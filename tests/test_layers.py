@@ -1,0 +1,66 @@
+"""Imports run one way, and `import kakuyaku` is light."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+from tests.conftest import REPOSITORY
+
+SOURCE = REPOSITORY / "src" / "kakuyaku"
+# Low to high: a module imports only from earlier lines (within a line: from its left).
+LAYERS = """
+versions
+findings
+files decoding
+records
+contract
+project
+articles
+cleaning.rules cleaning.units cleaning.judge cleaning.html cleaning.batch cleaning
+sentences duplicates
+standoff
+seeds splits
+tables
+card
+dataset_checks publish loading
+adding pages
+checks syncing rendering
+commands.console commands.add commands.build commands.check commands.clean commands.explain commands.sync commands
+cli __main__
+""".split()
+
+
+def modules() -> dict[str, set[str]]:
+    """Each module with the modules of the package that it imports, wherever in its text."""
+    found = {}
+    for path in SOURCE.rglob("*.py"):
+        name = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix("__init__").rstrip(".")
+        imports: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kakuyaku."):
+                imports.add(str(node.module).removeprefix("kakuyaku."))
+        if name:
+            found[name] = imports
+    return found
+
+
+def test_every_module_has_its_layer() -> None:
+    assert sorted(modules()) == sorted(LAYERS)
+
+
+def test_imports_run_one_way() -> None:
+    wrong = [
+        f"{name} imports {other}"
+        for name, others in modules().items()
+        for other in others
+        if LAYERS.index(other) >= LAYERS.index(name)
+    ]
+    assert not wrong
+
+
+def test_import_is_light() -> None:
+    code = "import sys, kakuyaku; print(*[m for m in ('pyarrow', 'pandas', 'datasets', 'numpy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
