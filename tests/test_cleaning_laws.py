@@ -13,10 +13,11 @@ from kakuyaku.cleaning.rules import rules
 from kakuyaku.contract import labels
 from tests.texts import ARTICLES
 
-PIECES = sorted({line for text in ARTICLES.values() for line in text.split("\n")}) + [
+PIECES = [
+    *sorted({line for text in ARTICLES.values() for line in text.split("\n")}),
     "",
-    "　",
-    "\u00a0",
+    "\u3000",
+    "\xa0",
     "  • 1",
     "    続き",
     "- ",
@@ -24,8 +25,8 @@ PIECES = sorted({line for text in ARTICLES.values() for line in text.split("\n")
     "「」",
     "😀",
     "𠮟られた。",
-    "葛\U000e0100城市",
-    "が\u3099",
+    "葛󠄀城市",
+    "が゙",
     "\u2028",
     "\x0b",
     "コメント0",

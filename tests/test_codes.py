@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kakuyaku.checks import check
-from kakuyaku.findings import Finding, codes, visible
+from kakuyaku.findings import Code, Finding, codes, visible
 from tests.conftest import REPOSITORY
 from tests.made_cases import MADE
 
@@ -38,9 +38,9 @@ def test_every_code_has_its_cases_and_every_case_a_code() -> None:
 
 
 @pytest.mark.parametrize("code", codes().values(), ids=lambda code: code.id)
-def test_every_code_is_explained(code: object) -> None:
+def test_every_code_is_explained(code: Code) -> None:
     assert all(getattr(code, part).strip() for part in ("title", "cause", "fix"))
-    assert getattr(code, "level") in ("error", "warning")
+    assert code.level in ("error", "warning")
 
 
 def test_a_finding_reads_as_the_design_says() -> None:

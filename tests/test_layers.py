@@ -10,26 +10,47 @@ from tests.conftest import REPOSITORY
 
 SOURCE = REPOSITORY / "src" / "kakuyaku"
 # Low to high: a module imports only from earlier lines (within a line: from its left).
-LAYERS = """
-versions
-findings
-files decoding
-records
-contract
-project
-articles
-cleaning.rules cleaning.units cleaning.judge cleaning.html cleaning.batch cleaning
-sentences duplicates
-standoff
-seeds splits
-tables
-card
-dataset_checks publish loading
-adding pages
-checks syncing rendering
-commands.console commands.add commands.build commands.check commands.clean commands.explain commands.sync commands
-cli __main__
-""".split()
+LAYERS = [
+    "versions",
+    "findings",
+    "files",
+    "decoding",
+    "records",
+    "contract",
+    "project",
+    "articles",
+    "cleaning.rules",
+    "cleaning.units",
+    "cleaning.judge",
+    "cleaning.html",
+    "cleaning.batch",
+    "cleaning",
+    "sentences",
+    "duplicates",
+    "standoff",
+    "seeds",
+    "splits",
+    "tables",
+    "card",
+    "dataset_checks",
+    "publish",
+    "loading",
+    "adding",
+    "pages",
+    "checks",
+    "syncing",
+    "rendering",
+    "commands.console",
+    "commands.add",
+    "commands.build",
+    "commands.check",
+    "commands.clean",
+    "commands.explain",
+    "commands.sync",
+    "commands",
+    "cli",
+    "__main__",
+]
 
 
 def modules() -> dict[str, set[str]]:

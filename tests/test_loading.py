@@ -61,6 +61,7 @@ def test_pandas_polars_and_duckdb_read_the_same_rows(config: str, split: str) ->
     expected = kakuyaku.load(config, split, path=DATASET).to_list()
     assert polars.read_parquet(path).to_dicts() == expected
     found = duckdb.sql(f"select * from read_parquet('{path}')")
+    assert found is not None
     assert [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()] == expected
     frame = pandas.read_parquet(path, dtype_backend="pyarrow")
     assert list(frame.columns) == list(expected[0]) and len(frame) == len(expected)

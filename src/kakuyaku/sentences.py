@@ -37,7 +37,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     quoted = {end + 1: start for start, end in outer if text[end - 1] in "。！？"}
     spans, start = [], 0
     for end, mark in sorted([*ends, *((end, "」") for end in quoted)]):
-        if mark != "。" and mark != "．" and _GOES_ON.match(text, end):
+        if mark not in "。．" and _GOES_ON.match(text, end):
             continue
         if mark == "」" and text[start : quoted[end]].strip():
             continue

@@ -42,7 +42,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A link from a statement (``source``, an id) to another span (``target``); ``type`` is one of ``relation_type``."""
+    """A link from a statement (``source``, an id) to another span (``target``); ``type``: see ``relation_type``."""
 
     source: str
     type: str

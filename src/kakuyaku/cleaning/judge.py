@@ -182,8 +182,8 @@ def _heaviest_run(u: Units, seeds_body: Bools, first: Ints, stop: Ints) -> tuple
 def _zones(u: Units, opens: Bools, prose: Bools, inside: Bools, before: Bools) -> tuple[npt.NDArray[np.int16], Ints]:
     """For each unit the look of the heading whose zone it stands in (-1: none), and that heading's index.
 
-    A zone that starts with a list ends with that list. Above the article only a list makes a zone: 「最新記事」 is the name
-    of a section there, and the title follows. Inside the article a heading opens a zone only when no paragraph follows
+    A zone that starts with a list ends with that list. Above the article only a list makes a zone: 「最新記事」 is
+    the name of a section there, and the title follows. Inside the article a heading opens a zone only when no paragraph follows
     it, and the zone ends at the next paragraph: 「ランキングの結果」 may well be a section of the article.
     """
     n = len(u.page)
@@ -212,7 +212,7 @@ def _next_true(mask: Bools) -> Ints:
 
 
 def _numbered(u: Units, number: Bools, inside: Bools) -> tuple[Bools, Ints]:
-    """Runs of list units with bare numbers as items: rankings, whatever their heading says. With the heading's index."""
+    """Runs of list units with bare numbers for items, rankings whatever their heading says; and the heading's index."""
     n = len(u.page)
     here = np.arange(n)
     listed = u.item > 0

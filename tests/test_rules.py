@@ -1,0 +1,86 @@
+"""The line rules: alike in both engines, never slow, and right on lines that were written for them."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from kakuyaku.cleaning import clean
+from kakuyaku.cleaning.rules import MAX_CHARS, Rule, match_lines, rules
+from kakuyaku.cleaning.units import explode
+from tests.conftest import REPOSITORY
+from tests.texts import ARTICLES
+
+PATTERNS = [rule for rule in rules() if rule.pattern]
+LINES = sorted(
+    {line.strip() for text in ARTICLES.values() for line in text.split("\n")}
+    | {line.strip() for path in (REPOSITORY / "seeds").glob("*.txt") for line in path.read_text("utf-8").split("\n")}
+)
+HOSTILE = ["　", " ", "a", "あ", "・", "(", "[0", "<", ">", "|", "0", "年", "、", "コメント"]
+
+
+@pytest.mark.parametrize("rule", PATTERNS, ids=lambda rule: rule.id)
+def test_both_engines_find_the_same(rule: Rule) -> None:
+    pattern = rule.pattern
+    found = pc.match_substring_regex(pa.array(LINES), pattern).to_pylist()
+    assert found == [re.search(pattern, line) is not None for line in LINES]
+
+
+@pytest.mark.parametrize("rule", PATTERNS, ids=lambda rule: rule.id)
+def test_no_line_makes_a_rule_slow(rule: Rule) -> None:
+    pattern = re.compile(rule.pattern)
+    began = time.process_time()
+    for piece in HOSTILE:
+        pattern.search((piece * MAX_CHARS)[:MAX_CHARS] + "\x01")
+    assert time.process_time() - began < 2  # a backtracking pattern takes minutes
+
+
+def test_the_first_rule_wins_and_long_lines_are_left_alone() -> None:
+    found = match_lines(
+        pa.array(["ランキング", "関連記事", "ランキング" + "あ" * MAX_CHARS, "甲国は海を守ると述べた。"])
+    )
+    assert [rules()[i].id if i >= 0 else None for i in found] == ["ranking.heading", "related.heading", None, None]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("■アクセスランキング", "ranking"), ("【あわせて読みたい】", "related"), ("[ニュース] ランキング", "ranking"), ("参考文献：", "reference"),
+        ("コメント（12件）", "comment"), ("この記事を書いた人", "byline"), ("トップへ戻る", "nav"), ("リンクをコピーしました", "share"),
+        ("取材・文／山田青葉", "byline"), ("2030/4/5 10:30", "date"), ("配信:青空通信", "credit"), ("北港の桟橋（山田青葉撮影）", "caption"),
+        ("最新号は4月12日号、本日発売", "ad"), ("メールマガジンの登録はこちら", "subscription"), ("Copyright 2030 Aozora", "notice"),
+    ],
+)  # fmt: skip
+def test_a_line_looks_like_its_kind(line: str, kind: str) -> None:
+    units = explode([line])
+    assert [rules()[i].kind for i in units.look] == [kind]
+
+
+def test_an_invented_page_is_read_as_a_person_reads_it() -> None:
+    article = clean(ARTICLES["harbour"])
+    kinds = [(s.kind, article.piece(s)[:12]) for s in article.segments if s.kind != "blank"]
+    assert kinds == [
+        ("nav", "ホーム > 国際"), ("nav", "本文へスキップ"), ("title", "甲国、北港の警備に掃海艇"), ("date", "2030年4月5日(金)"),
+        ("byline", "山田青葉"), ("lead", "<首相は会見で、任務は一"), ("body", "甲国の首相は5日、乙国の"), ("caption", "港を出る掃海艇=5日、甲"),
+        ("heading", "任務の中身"), ("body", "首相によると、任務は次の"), ("list_item", "機雷を見つけて除く"), ("list_item", "商船に付き添う"),
+        ("list_item", "乙国の乗員を訓練する"), ("body", "乙国の外相は決定を歓迎し"), ("share", "この記事をシェアする"), ("share", "Facebook"),
+        ("share", "URLをコピーしました"), ("related", "関連記事"), ("related", "北港とはどんな港か"), ("related", "掃海艇ができるまで"),
+        ("ranking", "アクセスランキング"), ("ranking", "1"), ("ranking", "週末の天気はどうなる"), ("ranking", "2"),
+        ("ranking", "新しい橋の名前が決まる"), ("ranking", "3"), ("ranking", "図書館が夜も開くことに"), ("notice", "© 青空新聞社 無断転載"),
+    ]  # fmt: skip
+
+
+def test_time_grows_with_the_length_and_no_faster() -> None:
+    def seconds(n: int) -> float:
+        pages = ["あ" * n, "\n" * n, "  • 1\n" * (n // 6), "　" * n, "、。" * (n // 2), "ランキング\n" * (n // 6)]
+        began = time.process_time()
+        for page in pages:
+            clean(page)
+        return time.process_time() - began
+
+    seconds(10_000)
+    assert seconds(2_000_000) < 12 * max(seconds(400_000), 0.05)  # five times the text; quadratic would be 25 times
