@@ -10,6 +10,7 @@ taken until they are stable; nearly every page is stable at the first verdict.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,7 @@ GAP_UNITS = (
 )
 HEADING_MAX_CHARS = 60
 TITLE_MIN_CJK = 8
+TITLE_ENOUGH_CJK = 40  # no title is chosen for being longer than this
 NAME_MAX_CHARS = 20
 LEAD_LINES = 3  # so many unlabelled lines above an advertisement of the same block belong to it
 NUMBERED_MIN_ITEMS = 3
@@ -183,8 +185,8 @@ def _zones(u: Units, opens: Bools, prose: Bools, inside: Bools, before: Bools) -
     """For each unit the look of the heading whose zone it stands in (-1: none), and that heading's index.
 
     A zone that starts with a list ends with that list. Above the article only a list makes a zone: 「最新記事」 is
-    the name of a section there, and the title follows. Inside the article a heading opens a zone only when no paragraph follows
-    it, and the zone ends at the next paragraph: 「ランキングの結果」 may well be a section of the article.
+    the name of a section there, and the title follows. Inside the article a heading opens a zone only when no
+    paragraph follows it, and the zone ends at the next paragraph: 「ランキングの結果」 may be a section of the article.
     """
     n = len(u.page)
     here = np.arange(n)
@@ -235,11 +237,14 @@ def _head(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools, bod
     candidates = np.flatnonzero(free & (u.item == 0) & (u.cjk >= TITLE_MIN_CJK))
     n = len(u.page)
     title = np.full(len(first), -1)
-    heads = {int(i): u.text[int(i)] for i in candidates}
-    for page in np.unique(u.page[candidates]).tolist():
-        mine = [i for i in heads if u.page[i] == page]
-        seen = [heads[i] for i in mine]
-        title[page] = max(mine, key=lambda i: (seen.count(heads[i]) > 1, min(int(u.cjk[i]), 40), -i))
+    best: dict[int, tuple[bool, int, int]] = {}
+    times = Counter((int(u.page[i]), u.text[i]) for i in candidates.tolist())
+    for i in candidates.tolist():
+        page = int(u.page[i])
+        score = (times[page, u.text[i]] > 1, min(int(u.cjk[i]), TITLE_ENOUGH_CJK), -i)
+        best[page] = max(best.get(page, score), score)
+    for page, score in best.items():
+        title[page] = -score[2]
     chosen = np.zeros(n, dtype=bool)
     chosen[title[title >= 0]] = True
     title_of = title[u.page]

@@ -18,6 +18,7 @@ from kakuyaku.contract import labels
 
 MAX_CHARS = 200  # longer lines are prose or a dump of data; no pattern of ours describes them
 MAX_HEADING_CHARS = 40
+FEW_LINES = 1_000  # below this many lines Python's engine is faster than compiling for Arrow's
 # What may stand around the words of a heading.
 DECORATION = " 　\t\u00a0■□◆◇●○★☆▼▽▲△▶►▷≫»【】[]［］「」『』《》<>＜＞()（）:：・•‐–—-=＝*#|｜!！"
 
@@ -115,7 +116,7 @@ def match_lines(texts: pa.Array) -> npt.NDArray[np.int16]:
     for index in reversed(range(len(rules()))):  # the first rule writes last
         rule = rules()[index]
         if rule.role == "line":
-            hits = pc.match_substring_regex(lines, rule.pattern).to_numpy(zero_copy_only=False)
+            hits = matches(rule.pattern, lines)
             first[short[hits]] = index
     cores = pc.utf8_trim(lines, DECORATION)
     brief = np.flatnonzero(pc.less_equal(pc.utf8_length(cores), MAX_HEADING_CHARS).to_numpy(zero_copy_only=False))
@@ -123,6 +124,18 @@ def match_lines(texts: pa.Array) -> npt.NDArray[np.int16]:
     for index in reversed(range(len(rules()))):
         rule = rules()[index]
         if rule.role == "heading":
-            hits = pc.match_substring_regex(cores, f"^({rule.pattern})$").to_numpy(zero_copy_only=False)
+            hits = matches(f"^({rule.pattern})$", cores)
             first[short[brief[hits]]] = index
     return first
+
+
+def matches(pattern: str, lines: pa.Array) -> npt.NDArray[np.bool_]:
+    """For each line whether the pattern is found in it.
+
+    Arrow compiles a pattern anew at each call, which for the lines of one page takes longer than matching them; Python
+    keeps its compiled patterns. The patterns mean the same in both (a test compares them).
+    """
+    if len(lines) < FEW_LINES:
+        search = re.compile(pattern).search
+        return np.fromiter((search(line) is not None for line in lines.to_pylist()), dtype=bool, count=len(lines))
+    return np.asarray(pc.match_substring_regex(lines, pattern).to_numpy(zero_copy_only=False), dtype=bool)
