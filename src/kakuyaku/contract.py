@@ -86,7 +86,7 @@ def columns(kind: str) -> list[str]:
 
 
 # JSON Schema takes 3.0 for an integer; offsets and counts of ours are integers as written.
-_Validator = validators.extend(
+_Validator = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
