@@ -72,12 +72,26 @@ def read_annotators(data: bytes, path: str) -> tuple[frozenset[str], list[Findin
     return frozenset(ids), findings
 
 
+def read_orphans(data: bytes, path: str) -> tuple[list[dict[str, Any]], list[Finding]]:
+    """The records of a file of orphans (schemas/orphan.schema.json), and all that is wrong with it."""
+    try:
+        records = parse_json(data, path)
+    except Failure as failure:
+        return [], failure.findings
+    if not isinstance(records, list):
+        return [], [Finding("VAL001", path, "holds no list of orphans", at="$")]
+    pairs = enumerate(records)
+    return records, [f for index, record in pairs for f in check_record("orphan", record, path, root=f"$[{index}]")]
+
+
 def check_room(project: Project, seeds: Iterable[Seed]) -> Iterator[Finding]:
     """All findings of ``annotation/`` but those of the splits."""
     room, findings = open_room(project, seeds)
     yield from findings
     for path in annotation_paths(project):
         yield from check_file(room, path)
+    for path in sorted(project.orphans.rglob("*.json")):
+        yield from read_orphans(read_bytes(path), project.shown(path))[1]
 
 
 def annotation_paths(project: Project) -> list[Path]:
@@ -132,7 +146,8 @@ def _check_place(room: Room, path: Path, shown: str, record: Mapping[str, Any]) 
 
 
 def _check_adjudication(room: Room, record: Mapping[str, Any], seed: Seed, shown: str) -> Iterator[Finding]:
-    header = list(check_header(record, seed.raw.text, shown))
+    # rulings are history: they are not moved to a new text, they only say which one they were made for
+    header = [replace(f, mild=f.code == "STL001") for f in check_header(record, seed.raw.text, shown)]
     yield from header
     raw, seen = seed.raw.text, set[str]()
     named = [(f"$.annotators[{index}]", id_) for index, id_ in enumerate(record["annotators"])]

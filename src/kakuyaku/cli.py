@@ -17,6 +17,7 @@ from kakuyaku.commands.check import check
 from kakuyaku.commands.clean import clean
 from kakuyaku.commands.console import report
 from kakuyaku.commands.explain import explain
+from kakuyaku.commands.reanchor import reanchor
 from kakuyaku.commands.sync import sync
 from kakuyaku.files import environment_failure
 from kakuyaku.findings import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USAGE, Failure, Finding
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (build, clean, explain, check, add, anchor, sync):
+for command in (build, clean, explain, check, add, anchor, reanchor, sync):
     app.command()(command)
 
 

@@ -127,8 +127,8 @@ def _read_mentions(draft: _Draft, text: str) -> None:
             continue
         shift = draft.starts[int(number) - 1] + _indent(line) - _indent(plain)
         found += [(shift + start, shift + end, attributes) for start, end, attributes in marks]
-    for number in sorted(set(zone) - seen):
-        draft.fault("DRF003", f"line {number} of the article is missing")
+    for missing in sorted(set(zone) - seen):
+        draft.fault("DRF003", f"line {missing} of the article is missing")
     found.sort(key=lambda mark: (mark[0], -mark[1]))
     for index, (start, end, attributes) in enumerate(found, 1):
         draft.spans.append(Span.anchored(draft.article.raw, f"a{index}", "actor", start, end, **attributes))
@@ -224,7 +224,7 @@ def _read_parts(
 def _find(
     draft: _Draft, part: Mapping[str, Any], number: Any, at: str, region: tuple[int, int] | None = None
 ) -> tuple[int, int] | None:
-    """Raw start and end of a quote in its line. Of several, the one named by ``nth``, else the only one in ``region``."""
+    """Raw start and end of a quote in its line: of several the one of ``nth``, else the only one in ``region``."""
     quote, nth = part.get("quote"), part.get("nth")
     if not isinstance(quote, str) or not quote or number not in zone_lines(draft.article):
         draft.fault("DRF004", f"“{quote}” has no line of the zone ({number})", at=at)

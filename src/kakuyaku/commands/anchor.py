@@ -50,9 +50,7 @@ def anchor(
     target = to or folder / f"{article}.json"
     if not faults:
         published_on = seed.record["published_on"]
-        findings += check_annotation(
-            to_record(annotation), text.raw, text, room.actors, str(target), published_on
-        )
+        findings += check_annotation(to_record(annotation), text.raw, text, room.actors, str(target), published_on)
         with writing(target) as file:
             file.write(to_bytes(annotation))
         out.print(f"written: {target}", markup=False)
