@@ -77,7 +77,7 @@ class Registry:
 
 
 def read_actors(data: bytes, path: str) -> tuple[Registry, list[Finding]]:
-    """The registry of the bytes of ``actors.csv``, and all that is wrong with it (rows at fault are left out)."""
+    """The registry of the bytes of ``actors.csv``, and all that is wrong with it (rows that break the schema are left out)."""
     findings: list[Finding] = []
     rows: list[tuple[int, dict[str, Any]]] = []
     try:
@@ -89,10 +89,10 @@ def read_actors(data: bytes, path: str) -> tuple[Registry, list[Finding]]:
             findings.append(cells)
             continue
         record = _typed(cells)
-        faults = [*check_record("actor", record, path, number)]
-        faults += _check_row(record, path, number) if not faults else []
-        findings += faults
-        if not faults:
+        if faults := list(check_record("actor", record, path, number)):
+            findings += faults
+        else:
+            findings += _check_row(record, path, number)
             rows.append((number, record))
     findings += _check_rows(rows, path)
     return Registry({record["id"]: _actor(record) for _, record in rows}), findings
@@ -117,12 +117,20 @@ def _actor(record: Mapping[str, Any]) -> Actor:
         id=record["id"],
         kind=record["kind"],
         forms=tuple(record["aliases_ja"]),
-        bound=re.compile(record["aliases_bound"]) if record["aliases_bound"] else None,
+        bound=_pattern(record["aliases_bound"]),
         represents=record["represents"],
         office_from=record["office_from"],
         office_to=record["office_to"],
         record=record,
     )
+
+
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    """The compiled pattern; None without one, and where it is malformed (G07 tells)."""
+    try:
+        return re.compile(text) if text else None
+    except re.error:
+        return None
 
 
 def _check_row(record: Mapping[str, Any], path: str, line: int) -> Iterator[Finding]:
@@ -138,10 +146,8 @@ def _check_row(record: Mapping[str, Any], path: str, line: int) -> Iterator[Find
         yield finding("G04", f"a {record['kind']} needs a country", "country")
     if record["wikidata"] and not record["wikidata_source"]:
         yield finding("G05", f"{record['wikidata']} has no source", "wikidata_source")
-    try:
-        re.compile(record["aliases_bound"] or "")
-    except re.error as error:
-        yield finding("G07", f"{record['aliases_bound']} does not compile: {error}", "aliases_bound")
+    if record["aliases_bound"] and _pattern(record["aliases_bound"]) is None:
+        yield finding("G07", f"{record['aliases_bound']} does not compile", "aliases_bound")
     dates = {name: record[name] for name in ("office_from", "office_to") if record[name]}
     for name, value in dates.items():
         if not _is_date(value):
