@@ -165,5 +165,3 @@ def _adjudication() -> dict[str, Any]:
         "annotators": ["reader-a", "reader-b"],
         "items": [item, {**item, "id": "d2", "origin": "third_reader", "a": None}],
     }
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,13 @@ from tests.annotation_projects import ANNOTATOR, ARTICLE, BASE, RAW, findings_of
 
 TABLE = tomllib.loads((Path(__file__).parent / "annotation_cases.toml").read_text(encoding="utf-8"))
 RULE = re.compile(r"[ACDFGKQRST]\d\d|STL001")
+CLEAN = cache(clean)
+
+
+@pytest.fixture(autouse=True)
+def clean_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly all cases have the same text."""
+    monkeypatch.setattr("kakuyaku.annotation_files.clean", CLEAN)
 
 
 @pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: f"{case['code']}: {case['why']}")

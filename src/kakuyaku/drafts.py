@@ -166,6 +166,7 @@ def _indent(line: str) -> int:
 def _read_statements(draft: _Draft, entries: Sequence[Mapping[str, Any]]) -> None:
     attributes = [key for key in load("annotation")["$defs"]["statement"]["properties"] if key not in ANCHOR_KEYS]
     known = {"id", *_PLACE, *attributes, *_ROLES, *_PARTS, _SAME}
+    lists = {**dict.fromkeys(("commitment_type", _SAME, *_ROLES), str), **dict.fromkeys(_PARTS, dict)}
     ids = [entry.get("id") for entry in entries]
     mentions = {span.id for span in draft.spans}
     made: dict[tuple[str, tuple[int, int], str], str] = {}
@@ -176,8 +177,11 @@ def _read_statements(draft: _Draft, entries: Sequence[Mapping[str, Any]]) -> Non
             draft.fault("DRF005", f"the id {id_} is not s1, s2, … or stands twice", at=f"{at}.id")
         for key in sorted(set(entry) - known):
             draft.fault("DRF005", f"unknown key “{key}”", at=f"{at}.{key}")
+        malformed = [key for key, member in lists.items() if not _is_list(entry.get(key) or [], member)]
+        for key in malformed:
+            draft.fault("DRF005", f"{key} is no list, or one of something else", at=f"{at}.{key}")
         region = _find(draft, entry, entry.get("line"), at)
-        if region is None:
+        if region is None or malformed:
             continue
         values = {key: entry[key] for key in attributes if entry.get(key) is not None}
         values["commitment_type"] = sorted(
@@ -197,6 +201,10 @@ def _read_statements(draft: _Draft, entries: Sequence[Mapping[str, Any]]) -> Non
             one, two = sorted((id_, other), key=lambda name: int(name[1:]))
             if (link := Relation(one, _SAME, two)) not in draft.relations:
                 draft.relations.append(link)
+
+
+def _is_list(value: Any, member: type) -> bool:
+    return isinstance(value, list) and all(isinstance(item, member) for item in value)
 
 
 def _read_parts(
@@ -226,7 +234,12 @@ def _find(
 ) -> tuple[int, int] | None:
     """Raw start and end of a quote in its line: of several the one of ``nth``, else the only one in ``region``."""
     quote, nth = part.get("quote"), part.get("nth")
-    if not isinstance(quote, str) or not quote or number not in zone_lines(draft.article):
+    if (
+        not isinstance(quote, str)
+        or not quote
+        or not isinstance(number, int)
+        or number not in zone_lines(draft.article)
+    ):
         draft.fault("DRF004", f"“{quote}” has no line of the zone ({number})", at=at)
         return None
     base = draft.starts[number - 1]
