@@ -77,7 +77,7 @@ class Registry:
 
 
 def read_actors(data: bytes, path: str) -> tuple[Registry, list[Finding]]:
-    """The registry of the bytes of ``actors.csv``, and all that is wrong with it; rows outside the schema are left out."""
+    """The registry of the bytes of ``actors.csv``, and all that is wrong with it; rows off the schema are left out."""
     findings: list[Finding] = []
     rows: list[tuple[int, dict[str, Any]]] = []
     try:

@@ -175,6 +175,7 @@ def _read_statements(draft: _Draft, entries: Sequence[Mapping[str, Any]]) -> Non
         id_, at = str(entry.get("id")), f"$[{index}]"
         if not re.fullmatch(r"s[0-9]+", id_) or ids.count(id_) > 1:
             draft.fault("DRF005", f"the id {id_} is not s1, s2, … or stands twice", at=f"{at}.id")
+            continue
         for key in sorted(set(entry) - known):
             draft.fault("DRF005", f"unknown key “{key}”", at=f"{at}.{key}")
         malformed = [key for key, member in lists.items() if not _is_list(entry.get(key) or [], member)]
@@ -195,7 +196,7 @@ def _read_statements(draft: _Draft, entries: Sequence[Mapping[str, Any]]) -> Non
                 draft.relations.append(Relation(id_, role, target))
         _read_parts(draft, entry, id_, region, at, made)
         for other in entry.get(_SAME) or []:
-            if other not in ids:
+            if other not in ids or not re.fullmatch(r"s[0-9]+", other):
                 draft.fault("DRF005", f"there is no statement {other}", at=f"{at}.{_SAME}")
                 continue
             one, two = sorted((id_, other), key=lambda name: int(name[1:]))
