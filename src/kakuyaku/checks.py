@@ -8,6 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kakuyaku.actors import read_actors
+from kakuyaku.annotation_files import check_file, check_room, open_room, read_annotators
 from kakuyaku.contract import VOCABULARY, check_contract, check_record, load, record_kinds
 from kakuyaku.dataset_checks import MANIFEST, check_dataset
 from kakuyaku.decoding import decode
@@ -20,24 +22,26 @@ from kakuyaku.seeds import read_manifest
 from kakuyaku.splits import read_splits
 
 
-def check(path: str | Path) -> list[Finding]:
+def check(path: str | Path, project: Path | None = None) -> list[Finding]:
     """All findings of a project, a dataset, a folder of schemas, or one file of ours.
 
     Args:
         path: a project's folder (it has ``seeds/``), a dataset (``manifest.json``), a folder of schemas
             (``vocabulary.json``), a raw article (``.txt``), ``manifest.jsonl``, ``splits.csv``, ``vocabulary.json``,
-            ``*.schema.json``, or records of one of our kinds as ``.jsonl`` or ``.parquet``.
+            ``*.schema.json``, ``actors.csv``, ``annotators.json``, an annotation or adjudication (``.json``), or
+            records of one of our kinds as ``.jsonl`` or ``.parquet``.
+        project: folder of the project that an annotation outside of any project belongs to; default the current one.
 
     Returns:
         findings in the order of the files; an empty list when all is well.
     """
     try:
-        return list(_check(Path(path)))
+        return list(_check(Path(path), project or Path()))
     except Failure as failure:
         return failure.findings
 
 
-def _check(path: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a table of kinds of file)
+def _check(path: Path, project: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a table of kinds of file)
     shown = str(path)
     if path.is_dir():
         if (path / "seeds").is_dir():
@@ -54,6 +58,14 @@ def _check(path: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a table of kinds 
         yield from check_record("dataset", parse_json(read_bytes(path), shown), shown)
     elif path.name == f"{VOCABULARY}.json" or path.name.endswith(".schema.json"):
         yield from (finding for finding in check_contract(path.parent) if finding.path == shown)
+    elif path.name == "actors.csv":
+        yield from read_actors(read_bytes(path), shown)[1]
+    elif path.name == "annotators.json":
+        yield from read_annotators(read_bytes(path), shown)[1]
+    elif path.suffix == ".json":
+        room, findings = open_room(Project(_home(path) or project.absolute()))
+        yield from (finding for finding in findings if finding.level == "error")
+        yield from check_file(room, path.absolute())
     elif path.suffix == ".txt":
         decode(read_bytes(path), shown)
     elif path.suffix == ".jsonl":
@@ -69,13 +81,20 @@ def _check(path: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a table of kinds 
 
 
 def check_project(project: Project) -> Iterator[Finding]:
-    """All findings of a project: contract, seeds, cleaning, splits, published dataset."""
+    """All findings of a project: contract, seeds, cleaning, splits, annotation, published dataset."""
     if project.schemas.is_dir():
         for finding in check_contract(project.schemas):
             yield Finding(finding.code, project.shown(Path(finding.path)), finding.message, finding.line, at=finding.at)
-    yield from gather(project)[2]
+    sources, _, findings = gather(project)
+    yield from findings
+    yield from check_room(project, [source.seed for source in sources])
     if project.dataset.is_dir() and any(project.dataset.iterdir()):
         yield from check_dataset(project.dataset, project.shown(project.dataset))
+
+
+def _home(path: Path) -> Path | None:
+    """The folder of the project that a file lies in."""
+    return next((folder for folder in path.absolute().parents if (folder / "seeds" / "manifest.jsonl").exists()), None)
 
 
 def _check_records(path: Path) -> Iterator[Finding]:

@@ -10,11 +10,13 @@ import typer
 
 from kakuyaku import __version__
 from kakuyaku.commands.add import add
+from kakuyaku.commands.anchor import anchor
 from kakuyaku.commands.build import build
 from kakuyaku.commands.check import check
 from kakuyaku.commands.clean import clean
 from kakuyaku.commands.console import report
 from kakuyaku.commands.explain import explain
+from kakuyaku.commands.reanchor import reanchor
 from kakuyaku.commands.sync import sync
 from kakuyaku.files import environment_failure
 from kakuyaku.findings import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USAGE, Failure, Finding
@@ -29,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (build, clean, explain, check, add, sync):
+for command in (build, clean, explain, check, add, anchor, reanchor, sync):
     app.command()(command)
 
 

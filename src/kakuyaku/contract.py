@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import SchemaError, ValidationError
 
 from kakuyaku.files import read_bytes
@@ -85,16 +85,24 @@ def columns(kind: str) -> list[str]:
     return list(load(kind)["properties"])
 
 
+# JSON Schema takes 3.0 for an integer; offsets and counts of ours are integers as written.
+_Validator = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    ),
+)
+
+
 @cache
-def _validator(kind: str) -> Draft202012Validator:
-    return Draft202012Validator(load(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
+def _validator(kind: str) -> Any:
+    return _Validator(load(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def check_record(kind: str, record: Any, path: str, line: int | None = None, root: str = "$") -> Iterator[Finding]:
     """Findings of one record against its schema; ``root`` is the JSON path of the record inside its file."""
     for error in sorted(_validator(kind).iter_errors(record), key=lambda error: [str(part) for part in error.path]):
         yield from _findings(error, path, line, root)
-    yield from _whole_floats(kind, record, path, line, root)
 
 
 def _findings(error: ValidationError, path: str, line: int | None, root: str) -> Iterator[Finding]:
@@ -127,18 +135,6 @@ def _findings(error: ValidationError, path: str, line: int | None, root: str) ->
             yield finding("VAL003", f"found {found}, expected the {error.validator} {expected}")
         case _:
             yield finding("VAL004", f"found {found}: {error.validator} is {json.dumps(expected)[:60]}")
-
-
-def _whole_floats(kind: str, record: Any, path: str, line: int | None, root: str) -> Iterator[Finding]:
-    """JSON Schema takes 3.0 for an integer; offsets and counts of ours are integers as written."""
-    if not isinstance(record, dict):
-        return
-    for key, rule in load(kind).get("properties", {}).items():
-        wanted = rule.get("type")
-        if ("integer" in wanted if isinstance(wanted, list) else wanted == "integer") and isinstance(
-            record.get(key), float
-        ):
-            yield Finding("VAL001", path, f"found {record[key]}, expected integer", line, at=f"{root}.{key}")
 
 
 def _did_you_mean(word: str, known: list[str]) -> str:
@@ -181,11 +177,11 @@ def synced_schema(schema: dict[str, Any]) -> dict[str, Any]:
     return copy
 
 
-def _label_lists(node: Any, vocabulary: Any, at: str = "$") -> Iterator[tuple[str, dict[str, Any], list[str | None]]]:
+def _label_lists(node: Any, vocabulary: Any, at: str = "$") -> Iterator[tuple[str, dict[str, Any], list[Any]]]:
     if isinstance(node, dict):
         set_name = node.get("x-vocabulary")
         if isinstance(set_name, str) and set_name in vocabulary["sets"]:
-            ids: list[str | None] = [label["id"] for label in vocabulary["sets"][set_name]["labels"]]
+            ids = [label.get("value", label["id"]) for label in vocabulary["sets"][set_name]["labels"]]
             yield at, node, [*ids, None] if None in node.get("enum", ()) else ids
         for key, value in node.items():
             yield from _label_lists(value, vocabulary, f"{at}.{key}")

@@ -45,6 +45,7 @@ class Finding:
     """One fault in one place.
 
     ``line`` and ``column`` count from 1, ``column`` in code points. ``at`` is a JSON path such as ``$.spans[3].start``.
+    ``mild`` makes a warning of a code that is an error otherwise.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Finding:
     column: int | None = None
     at: str | None = None
     fix: str = ""
+    mild: bool = False
 
     def __post_init__(self) -> None:
         if self.code not in codes():
@@ -61,7 +63,7 @@ class Finding:
 
     @property
     def level(self) -> str:
-        return codes()[self.code].level
+        return "warning" if self.mild else codes()[self.code].level
 
     @property
     def advice(self) -> str:

@@ -33,6 +33,30 @@ class Project:
         return self.annotation / "splits.csv"
 
     @property
+    def actors(self) -> Path:
+        return self.annotation / "actors.csv"
+
+    @property
+    def annotators(self) -> Path:
+        return self.annotation / "annotators.json"
+
+    @property
+    def passes(self) -> Path:
+        return self.annotation / "passes"
+
+    @property
+    def gold(self) -> Path:
+        return self.annotation / "gold"
+
+    @property
+    def adjudication(self) -> Path:
+        return self.annotation / "adjudication"
+
+    @property
+    def orphans(self) -> Path:
+        return self.annotation / "orphans"
+
+    @property
     def dataset(self) -> Path:
         return self.root / "dataset"
 

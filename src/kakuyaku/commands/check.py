@@ -43,7 +43,7 @@ def check(
         return
     findings: list[Finding] = []
     for path in paths or [project]:
-        findings += check_path(path)
+        findings += check_path(path, project)
         if (path / "schemas").is_dir() and (path / "docs").is_dir():
             seen = {finding.path for finding in findings}
             findings += [finding for finding in stale(project_at(path)) if finding.path not in seen]
