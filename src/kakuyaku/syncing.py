@@ -1,4 +1,4 @@
-"""What is derived from the vocabulary, the rules and the codes: label lists of the schemas, tables of the docs."""
+"""What is derived from the vocabulary, the rules and the codes: label lists of the schemas, tables of docs and guideline."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kakuyaku.cleaning.rules import rules
 from kakuyaku.contract import labels, synced_schema
 from kakuyaku.files import Transaction, locked, read_bytes
 from kakuyaku.findings import Finding, codes
+from kakuyaku.guideline import LANGUAGES, with_label_tables
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes, parse_json
 
@@ -26,6 +27,11 @@ def derived(project: Project) -> Iterator[tuple[Path, bytes, bytes]]:
         present = read_bytes(path)
         text = present.decode("utf-8")
         yield path, present, _MARK.sub(lambda m: m[1] + TABLES[m[2]]() + "\n" + m[3], text).encode()
+    for language in LANGUAGES:
+        path = project.annotation / f"guideline.{language}.md"
+        if path.exists():
+            present = read_bytes(path)
+            yield path, present, with_label_tables(present.decode("utf-8"), language).encode()
 
 
 def stale(project: Project) -> list[Finding]:
