@@ -11,6 +11,7 @@ import typer
 
 from kakuyaku import __version__
 from kakuyaku.commands.add import add
+from kakuyaku.commands.agree import agree
 from kakuyaku.commands.build import build
 from kakuyaku.commands.check import check
 from kakuyaku.commands.clean import clean
@@ -30,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (build, clean, explain, check, add, sync):
+for command in (build, clean, explain, check, add, agree, sync):
     app.command()(command)
 
 

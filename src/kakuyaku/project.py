@@ -33,6 +33,10 @@ class Project:
         return self.annotation / "splits.csv"
 
     @property
+    def agreement(self) -> Path:
+        return self.annotation / "agreement.json"
+
+    @property
     def dataset(self) -> Path:
         return self.root / "dataset"
 

@@ -1,0 +1,127 @@
+"""The annotation of a project as it lies in annotation/: passes, gold, annotators, judgements on whole articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kakuyaku.contract import check_record, columns, record_kinds
+from kakuyaku.files import contained, read_bytes
+from kakuyaku.findings import Failure, Finding, refuse_on_errors
+from kakuyaku.project import Project
+from kakuyaku.records import parse_csv, parse_json
+from kakuyaku.standoff import Standoff, from_record
+
+Passes = dict[str, dict[str, Standoff]]  # by annotator, then by article
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One line of annotation/articles.csv: what is judged on an article as a whole."""
+
+    article_id: str
+    genre: str
+    relevance: str
+    principal_beneficiary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotator:
+    """Who annotated, in which round; ``created`` is a date or None."""
+
+    id: str
+    kind: str | None
+    round: int
+    created: str | None
+
+
+def read_annotation(project: Project, path: Path) -> Standoff:
+    """One stand-off file.
+
+    Raises:
+        Failure: the file cannot be read, or is no annotation.
+    """
+    shown = project.shown(path)
+    record = parse_json(read_bytes(contained(path, project.root)), shown)
+    if "annotation" in record_kinds():
+        refuse_on_errors(check_record("annotation", record, shown))
+    annotation = from_record(record)
+    if annotation.article_id != path.stem:
+        raise Failure(Finding("D01", shown, f"is named {path.stem}, annotates {annotation.article_id}"))
+    return annotation
+
+
+def read_passes(project: Project) -> Passes:
+    """Every pass, sorted by annotator and article; empty without any."""
+    folder = project.annotation / "passes"
+    return {
+        annotator.name: {path.stem: read_annotation(project, path) for path in sorted(annotator.glob("*.json"))}
+        for annotator in sorted(folder.glob("*"))
+        if annotator.is_dir()
+    }
+
+
+def read_gold(project: Project) -> dict[str, Standoff]:
+    """The adjudicated layer by article; empty before there is one."""
+    return {path.stem: read_annotation(project, path) for path in sorted((project.annotation / "gold").glob("*.json"))}
+
+
+def adjudicated(project: Project) -> frozenset[str]:
+    """The articles whose disagreements have been ruled on."""
+    return frozenset(path.stem for path in (project.annotation / "adjudication").glob("*.json"))
+
+
+def read_annotators(project: Project, passes: Passes) -> dict[str, Annotator]:
+    """The annotators of ``passes`` by id; one that annotators.json does not list, or lists without round, is in 1."""
+    path = project.annotation / "annotators.json"
+    listed = parse_json(read_bytes(path), project.shown(path)) if path.exists() else []
+    entries = listed["annotators"] if isinstance(listed, dict) else listed
+    known = {entry["id"]: entry for entry in entries}
+    found = {}
+    for id_ in passes:
+        entry = known.get(id_, {})
+        created = entry.get("created") or entry.get("when")
+        found[id_] = Annotator(id_, entry.get("kind"), int(entry.get("round") or 1), created)
+    return found
+
+
+def read_judgements(project: Project) -> dict[str, Judgement]:
+    """annotation/articles.csv by article; empty when there is no such file.
+
+    Raises:
+        Failure: with every fault of the file.
+    """
+    path = project.annotation / "articles.csv"
+    if not path.exists():
+        return {}
+    shown, found, findings = project.shown(path), dict[str, Judgement](), list[Finding]()
+    for number, row in parse_csv(read_bytes(path), shown, columns("judgement")):
+        if isinstance(row, Finding):
+            findings.append(row)
+        elif faults := list(check_record("judgement", row, shown, number)):
+            findings += faults
+        elif row["article_id"] in found:
+            findings.append(Finding("CSV001", shown, f"{row['article_id']} has a line above", number))
+        else:
+            found[row["article_id"]] = Judgement(**row)
+    refuse_on_errors(findings)
+    return found
+
+
+def check_anchors(annotation: Standoff, raw: str, raw_sha256: str, shown: str) -> Iterator[Finding]:
+    """Whether an annotation belongs to this raw text: the hash (D02) and every quote (S03)."""
+    if annotation.raw_sha256 != raw_sha256:
+        yield Finding(
+            "D02", shown, f"its text has the hash {annotation.raw_sha256[:12]}…, the article {raw_sha256[:12]}…"
+        )
+        return
+    for index, span in enumerate(annotation.spans):
+        if raw[span.start : span.end] != span.quote:
+            message = f"raw[{span.start}:{span.end}] is not the quote of {span.id}"
+            yield Finding("S03", shown, message, at=f"$.spans[{index}].quote")
+
+
+def annotators_of(passes: Mapping[str, Mapping[str, Standoff]], article_id: str) -> int:
+    """How many annotators worked on an article."""
+    return sum(article_id in articles for articles in passes.values())
