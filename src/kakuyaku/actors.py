@@ -1,59 +1,72 @@
-"""The actor registry, annotation/actors.csv: who can hold, carry out, benefit from or convey a position."""
+"""The registry of actors: who can hold, carry out, benefit from or convey a position, and for whom each one speaks."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Any
 
-from kakuyaku.files import read_bytes
-from kakuyaku.findings import Failure, Finding
-from kakuyaku.project import Project
+from kakuyaku.contract import check_record, columns, load
+from kakuyaku.findings import Finding
+from kakuyaku.records import parse_csv
 
-NARRATOR, UNNAMED = "narrator", "unnamed"  # reserved ids that no row of the registry has
+NARRATOR, UNNAMED = "narrator", "unnamed"  # reserved ids: the article's own voice, and a source without a name
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One row of the registry, cells as stored: an empty cell is an empty string, lists are joined by ``|``."""
+    """One line of the registry; ``record`` holds all its cells by the types of schemas/actor.schema.json."""
 
     id: str
     kind: str
-    name_ja: str
-    name_en: str
-    aliases_ja: str
-    aliases_bound: str
-    country: str
-    wikidata: str
-    wikidata_source: str
-    represents: str
-    office: str
-    office_from: str
-    office_to: str
-    office_rank: str
-    office_source: str
-    seeds: str
-    mentions: str
-    notes: str
+    represents: str | None
+    record: Mapping[str, Any]
 
 
-def read_actors(project: Project) -> dict[str, Actor]:
-    """The registry by id, in the order of the file.
+@dataclass(frozen=True)
+class Registry:
+    """All actors by id, in the order of the file."""
 
-    Raises:
-        Failure: the file is missing, or has other columns.
-    """
-    path = project.annotation / "actors.csv"
-    rows = csv.DictReader(io.StringIO(read_bytes(path).decode("utf-8"), newline=""))
-    names = [field.name for field in fields(Actor)]
-    if rows.fieldnames != names:
-        raise Failure(Finding("CSV001", project.shown(path), f"expected the columns {', '.join(names)}"))
-    return {row["id"]: Actor(**row) for row in rows}
+    actors: Mapping[str, Actor]
+
+    def get(self, id: str) -> Actor | None:
+        return self.actors.get(id)
+
+    def kind(self, id: str) -> str | None:
+        """The kind of an actor; None for reserved and unknown ids."""
+        return actor.kind if (actor := self.actors.get(id)) else None
+
+    def resolve(self, id: str) -> str:
+        """The end of the ``represents`` chain: Leavitt → White House → usa. Reserved and unknown ids stay."""
+        seen = {id}
+        while (actor := self.actors.get(id)) and actor.represents and actor.represents not in seen:
+            id = actor.represents
+            seen.add(id)
+        return id
 
 
-def principal(actors: Mapping[str, Actor], id: str) -> str:
-    """The end of the chain of ``represents``: a spokesperson leads to the state. A reserved id is its own end."""
-    while id in actors and actors[id].represents:
-        id = actors[id].represents
-    return id
+def read_actors(data: bytes, path: str) -> tuple[Registry, list[Finding]]:
+    """The registry in the bytes of ``actors.csv``, and all that is wrong with its lines."""
+    findings: list[Finding] = []
+    found: dict[str, Actor] = {}
+    for number, cells in parse_csv(data, path, columns("actor")):
+        if isinstance(cells, Finding):
+            findings.append(cells)
+            continue
+        record = _typed(cells)
+        findings += check_record("actor", record, path, number)
+        found[record["id"]] = Actor(record["id"], record["kind"], record["represents"], record)
+    return Registry(found), findings
+
+
+def _typed(cells: Mapping[str, str]) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for name, rule in load("actor")["properties"].items():
+        cell = cells[name]
+        if rule["type"] == "array":
+            record[name] = cell.split("|") if cell else []
+        elif "integer" in rule["type"]:
+            record[name] = int(cell) if cell.isdigit() else (cell or None)
+        else:
+            record[name] = cell if cell or "null" not in rule["type"] else None
+    return record

@@ -7,9 +7,8 @@ from itertools import combinations
 from typing import Any
 
 from kakuyaku import __version__
-from kakuyaku.actors import Actor, read_actors
 from kakuyaku.agreement import pair_record
-from kakuyaku.annotation_files import Annotator, Passes, check_anchors, read_annotators, read_passes
+from kakuyaku.annotation_store import Annotator, Passes, check_anchors, read_annotators, read_passes, read_registry
 from kakuyaku.articles import Article
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.comparing import compare
@@ -18,6 +17,7 @@ from kakuyaku.findings import Failure, Finding, refuse_on_errors
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes, parse_json
 from kakuyaku.seeds import read_seeds
+from kakuyaku.standoff import Standoff
 from kakuyaku.versions import SCHEMA_VERSION
 
 Record = dict[str, Any]
@@ -38,24 +38,31 @@ def agreement(project: Project, passes: tuple[str, str] | None = None) -> Record
         if name not in found:
             raise Failure(Finding("USE001", folder, f"has no {name}", fix=f"It has {', '.join(found) or 'nothing'}."))
     annotators = read_annotators(project, found)
-    actors, articles = read_actors(project), _articles(project, found)
-    wanted = [(annotators[passes[0]].round, *sorted(passes))] if passes else pairs_of_rounds(annotators)
+    actors, articles = read_registry(project), _articles(project, found)
+    wanted = pairs_of_rounds(annotators)
+    if passes:
+        shared = set(found[passes[0]]) & set(found[passes[1]])
+        wanted = [("any", min(passes), max(passes), frozenset(shared))]
     records = []
-    for number, first, second in wanted:
-        for version, common in _common(found, first, second).items():
-            compared = [compare(found[first][id_], found[second][id_], articles[id_], actors) for id_ in common]
-            kinds = {name: annotators[name].kind for name in (first, second)}
+    for name, first, second, shared_articles in wanted:
+        for version, ids in _by_guideline(found[first], found[second], shared_articles).items():
+            compared = [compare(found[first][id_], found[second][id_], articles[id_], actors) for id_ in ids]
+            kinds = {annotator: annotators[annotator].kind for annotator in (first, second)}
             record = pair_record(compared, (first, second), version, __version__)
-            records.append({"round": number, "kinds": kinds, **record})
+            records.append({"round": name, "kinds": kinds, **record})
     if not records:
         raise Failure(Finding("FS001", folder, "holds no article that two annotators of one round have annotated"))
     return {"schema_version": SCHEMA_VERSION, "pairs": records}
 
 
-def pairs_of_rounds(annotators: Mapping[str, Annotator]) -> list[tuple[int, str, str]]:
-    """Round, first and second annotator of every two that worked in one round, sorted."""
-    pairs = combinations(sorted(annotators), 2)
-    return sorted((annotators[a].round, a, b) for a, b in pairs if annotators[a].round == annotators[b].round)
+def pairs_of_rounds(annotators: Mapping[str, Annotator]) -> list[tuple[str, str, str, frozenset[str]]]:
+    """Round, first and second annotator, and common articles of every two that worked in one round, sorted."""
+    return sorted(
+        (name, first, second, shared)
+        for first, second in combinations(sorted(annotators), 2)
+        for name, articles in annotators[first].rounds.items()
+        if (shared := articles & annotators[second].rounds.get(name, frozenset()))
+    )
 
 
 def write_agreement(project: Project) -> Record:
@@ -86,14 +93,15 @@ def read_agreement(project: Project) -> list[Record]:
     return pairs
 
 
-def _common(passes: Passes, first: str, second: str) -> dict[str, list[str]]:
-    """Articles that both annotated under one version of the guideline, by version."""
-    common: dict[str, list[str]] = {}
-    for id_ in sorted(set(passes[first]) & set(passes[second])):
-        versions = {passes[name][id_].guideline_version for name in (first, second)}
-        if len(versions) == 1:
-            common.setdefault(versions.pop(), []).append(id_)
-    return common
+def _by_guideline(
+    first: Mapping[str, Standoff], second: Mapping[str, Standoff], ids: frozenset[str]
+) -> dict[str, list[str]]:
+    """The articles that both annotated under one version of the guideline, by version."""
+    found: dict[str, list[str]] = {}
+    for id_ in sorted(ids):
+        if (version := first[id_].guideline_version) == second[id_].guideline_version:
+            found.setdefault(version, []).append(id_)
+    return found
 
 
 def _articles(project: Project, passes: Passes) -> dict[str, Article]:

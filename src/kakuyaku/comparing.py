@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kakuyaku.actors import Actor, principal
+from kakuyaku.actors import Registry
 from kakuyaku.articles import Article
 from kakuyaku.contract import labels
 from kakuyaku.reliability import Pair
@@ -54,7 +54,7 @@ class Compared:
     rows: Counts
 
 
-def compare(first: Standoff, second: Standoff, article: Article, actors: Mapping[str, Actor]) -> Compared:
+def compare(first: Standoff, second: Standoff, article: Article, actors: Registry) -> Compared:
     """Compare two annotations of ``article``."""
     spans: dict[str, Counts] = {}
     matched: dict[str, list[tuple[Span, Span]]] = {}
@@ -120,8 +120,8 @@ def _linked(annotation: Standoff, statement: Span, relation: str) -> frozenset[s
     return frozenset(str(span.get("actor_id")) for span in annotation.linked(statement.id, relation))
 
 
-def _resolved(ids: frozenset[str], actors: Mapping[str, Actor]) -> frozenset[str]:
-    return frozenset(principal(actors, id_) for id_ in ids)
+def _resolved(ids: frozenset[str], actors: Registry) -> frozenset[str]:
+    return frozenset(actors.resolve(id_) for id_ in ids)
 
 
 def _coverage(first: Sequence[Span], second: Sequence[Span], article: Article) -> tuple[int, int, int, int]:
@@ -141,9 +141,7 @@ def _clusters(annotation: Standoff) -> dict[str, str]:
     return cluster
 
 
-def _rows(
-    first: Standoff, second: Standoff, statements: Sequence[tuple[Span, Span]], actors: Mapping[str, Actor]
-) -> Counts:
+def _rows(first: Standoff, second: Standoff, statements: Sequence[tuple[Span, Span]], actors: Registry) -> Counts:
     def rows(annotation: Standoff, span: Span) -> set[tuple[Any, ...]]:
         label = (span.get("kind"), span.get("commitment_status"), span.get("stance"), span.get("phase"))
         holders = _resolved(_linked(annotation, span, "holder"), actors)

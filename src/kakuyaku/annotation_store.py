@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kakuyaku.actors import Registry, read_actors
 from kakuyaku.contract import check_record, columns, record_kinds
 from kakuyaku.files import contained, read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
@@ -13,6 +14,7 @@ from kakuyaku.project import Project
 from kakuyaku.records import parse_csv, parse_json
 from kakuyaku.standoff import Standoff, from_record
 
+FIRST_ROUND = "1"
 Passes = dict[str, dict[str, Standoff]]  # by annotator, then by article
 
 
@@ -28,12 +30,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """Who annotated, in which round; ``created`` is a date or None."""
+    """Who annotated which articles in which round; ``kind`` and ``created`` are None when nobody wrote them down."""
 
     id: str
     kind: str | None
-    round: int
     created: str | None
+    rounds: Mapping[str, frozenset[str]]
 
 
 def read_annotation(project: Project, path: Path) -> Standoff:
@@ -73,17 +75,31 @@ def adjudicated(project: Project) -> frozenset[str]:
 
 
 def read_annotators(project: Project, passes: Passes) -> dict[str, Annotator]:
-    """The annotators of ``passes`` by id; one that annotators.json does not list, or lists without round, is in 1."""
+    """The annotators of ``passes`` by id. One that annotators.json gives no rounds did all its work in round 1."""
     path = project.annotation / "annotators.json"
-    listed = parse_json(read_bytes(path), project.shown(path)) if path.exists() else []
-    entries = listed["annotators"] if isinstance(listed, dict) else listed
+    entries = parse_json(read_bytes(path), project.shown(path)) if path.exists() else []
     known = {entry["id"]: entry for entry in entries}
     found = {}
-    for id_ in passes:
+    for id_, annotated in passes.items():
         entry = known.get(id_, {})
-        created = entry.get("created") or entry.get("when")
-        found[id_] = Annotator(id_, entry.get("kind"), int(entry.get("round") or 1), created)
+        listed = {each["name"]: frozenset(each["articles"]) & set(annotated) for each in entry.get("passes", ())}
+        rounds = listed or {str(entry.get("round", FIRST_ROUND)): frozenset(annotated)}
+        found[id_] = Annotator(id_, entry.get("kind"), entry.get("created_on"), rounds)
     return found
+
+
+def read_registry(project: Project) -> Registry:
+    """The actors of a project; none before there is an actors.csv.
+
+    Raises:
+        Failure: with every fault of the file.
+    """
+    path = project.annotation / "actors.csv"
+    if not path.exists():
+        return Registry({})
+    registry, findings = read_actors(read_bytes(path), project.shown(path))
+    refuse_on_errors(findings)
+    return registry
 
 
 def read_judgements(project: Project) -> dict[str, Judgement]:
@@ -110,10 +126,10 @@ def read_judgements(project: Project) -> dict[str, Judgement]:
 
 
 def check_anchors(annotation: Standoff, raw: str, raw_sha256: str, shown: str) -> Iterator[Finding]:
-    """Whether an annotation belongs to this raw text: the hash (D02) and every quote (S03)."""
+    """Whether an annotation belongs to this raw text: the hash (STL001) and every quote (S03)."""
     if annotation.raw_sha256 != raw_sha256:
         yield Finding(
-            "D02", shown, f"its text has the hash {annotation.raw_sha256[:12]}…, the article {raw_sha256[:12]}…"
+            "STL001", shown, f"its text has the hash {annotation.raw_sha256[:12]}…, the article {raw_sha256[:12]}…"
         )
         return
     for index, span in enumerate(annotation.spans):
