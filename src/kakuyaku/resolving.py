@@ -27,6 +27,11 @@ class Place:
     kind: str
 
 
+def segment_id(article_id: str, number: int) -> str:
+    """The id of an article's segment by its number from 0."""
+    return f"{article_id}:seg{number:04}"
+
+
 def place(article: Article, start: int, end: int) -> Place | None:
     """The place of ``raw[start:end]``; None unless it lies inside one kept segment."""
     index = bisect_right(article.segments, start, key=lambda segment: segment.start) - 1
