@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
 from typing import Any
 
-import pyarrow as pa
 import yaml
 
-from kakuyaku.contract import labels, load
-from kakuyaku.findings import visible
-from kakuyaku.tables import CONFIGS, DEFAULT_CONFIG
+from kakuyaku.card_tables import (
+    Tables,
+    agreement_tables,
+    articles_table,
+    columns_tables,
+    counts_table,
+    kinds_table,
+    labels_tables,
+    notes,
+)
+from kakuyaku.contract import load
+from kakuyaku.tables import CONFIGS, REGISTRY_SPLIT, default_config
 from kakuyaku.versions import CLEANER_VERSION, SCHEMA_VERSION
 
 BUILD_DIGITS = 12
@@ -48,10 +55,13 @@ class Citation:
         )
 
 
-Tables = Mapping[str, Mapping[str, pa.Table]]
-
-
-def make_card(tables: Tables, sizes: Mapping[str, int], citation: Citation, logical_sha256: str) -> bytes:
+def make_card(
+    tables: Tables,
+    sizes: Mapping[str, int],
+    citation: Citation,
+    logical_sha256: str,
+    agreement: Sequence[Mapping[str, Any]] = (),
+) -> bytes:
     """The card.
 
     Args:
@@ -59,29 +69,48 @@ def make_card(tables: Tables, sizes: Mapping[str, int], citation: Citation, logi
         sizes: bytes of the Parquet files by config.
         logical_sha256: the identity of the data; its first digits stand in every config's description, because
             ``load_dataset`` keys its cache by the card's YAML and not by the rows.
+        agreement: the pairs of annotation/agreement.json.
     """
     build = logical_sha256[:BUILD_DIGITS]
     front = yaml.safe_dump(
         _front_matter(tables, sizes, citation, build), allow_unicode=True, sort_keys=False, width=10_000
     )
     articles = [row for table in tables["articles"].values() for row in table.to_pylist()]
-    body = Template(files("kakuyaku").joinpath("card.md").read_text(encoding="utf-8")).substitute(
+    body = _filled(
+        "card.md",
         title=citation.title,
         abstract=citation.abstract,
         build=build,
         version=citation.version,
         cleaner_version=CLEANER_VERSION,
         schema_version=SCHEMA_VERSION,
-        default_config=DEFAULT_CONFIG,
-        counts_table=_counts(tables),
-        articles_table=_articles(articles, tables["articles"]),
-        notes=_notes(articles),
-        kinds_table=_kinds(tables["segments"].values()),
-        columns_tables=_columns(),
+        default_config=default_config(tables),
+        counts_table=counts_table(tables),
+        articles_table=articles_table(articles, tables["articles"]),
+        notes=notes(articles),
+        kinds_table=kinds_table(tables["segments"].values()),
+        columns_tables=columns_tables(tables),
         n_articles=len(articles),
+        annotation=_annotation(tables, agreement),
         citation=f"{citation.authors}. {citation.title}, version {citation.version}, {citation.released}.",
     )
     return f"---\n{front}---\n\n{body}".encode()
+
+
+def _annotation(tables: Tables, agreement: Sequence[Mapping[str, Any]]) -> str:
+    """The section on the annotation; empty before there is any."""
+    if "statements" not in tables:
+        return ""
+    return _filled(
+        "card_annotation.md",
+        agreement=agreement_tables(agreement),
+        labels_tables=labels_tables(tables["statements"].values()),
+        registry_split=REGISTRY_SPLIT,
+    )
+
+
+def _filled(template: str, **values: object) -> str:
+    return Template(files("kakuyaku").joinpath(template).read_text(encoding="utf-8")).substitute(values)
 
 
 def _front_matter(tables: Tables, sizes: Mapping[str, int], citation: Citation, build: str) -> dict[str, Any]:
@@ -122,7 +151,7 @@ def _front_matter(tables: Tables, sizes: Mapping[str, int], citation: Citation, 
                 "config_name": config,
                 "version": citation.version,
                 "description": f"{load(CONFIGS[config])['description']} [build {build}]",
-                **({"default": True} if config == DEFAULT_CONFIG else {}),
+                **({"default": True} if config == default_config(tables) else {}),
                 "data_files": [{"split": split, "path": parquet_name(config, split)} for split in splits],
             }
             for config, splits in tables.items()
@@ -134,82 +163,3 @@ def _front_matter(tables: Tables, sizes: Mapping[str, int], citation: Citation, 
 def parquet_name(config: str, split: str) -> str:
     """Path of a table inside the dataset."""
     return f"{config}/{split}-00000-of-00001.parquet"
-
-
-def markdown_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table; bars and line ends in cells are made harmless."""
-    lines = [list(header), ["---"] * len(header), *rows]
-    clean = [[visible(str(cell)).replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines]
-    return "\n".join("| " + " | ".join(line) + " |" for line in clean)
-
-
-def _counts(tables: Tables) -> str:
-    splits = [split for split in labels("split") if any(split in found for found in tables.values())]
-    rows = [
-        [
-            f"`{config}`",
-            *(found[split].num_rows if split in found else 0 for split in splits),
-            load(CONFIGS[config])["description"],
-        ]
-        for config, found in tables.items()
-    ]
-    return markdown_table(["config", *splits, "one row is"], rows)
-
-
-def _articles(articles: Sequence[Mapping[str, Any]], by_split: Mapping[str, pa.Table]) -> str:
-    split_of = {id_: split for split, table in by_split.items() for id_ in table.column("article_id").to_pylist()}
-    rows = [
-        [
-            f"`{a['article_id']}`",
-            split_of[a["article_id"]],
-            a["title"],
-            a["publisher"] or "unknown",
-            a["published_on"] or "unknown",
-            a["published_on_basis"],
-        ]
-        for a in sorted(articles, key=lambda a: str(a["article_id"]))
-    ]
-    return markdown_table(["article", "split", "title", "publisher", "published on", "basis"], rows)
-
-
-def _notes(articles: Sequence[Mapping[str, Any]]) -> str:
-    return "\n".join(
-        f"- `{a['article_id']}`: {visible(str(a['published_on_note']))}"
-        for a in sorted(articles, key=lambda a: str(a["article_id"]))
-        if a["published_on_note"]
-    )
-
-
-def _kinds(segments: Iterable[pa.Table]) -> str:
-    characters: Counter[str] = Counter()
-    pieces: Counter[str] = Counter()
-    for table in segments:
-        for row in table.select(["kind", "raw_start", "raw_end"]).to_pylist():
-            characters[row["kind"]] += row["raw_end"] - row["raw_start"]
-            pieces[row["kind"]] += 1
-    rows = [
-        [
-            f"`{kind.id}`",
-            kind.name["ja"],
-            "kept" if kind.extra["keep"] else "cut",
-            pieces[kind.id],
-            characters[kind.id],
-            kind.definition["en"],
-        ]
-        for kind in labels("segment_kind").values()
-    ]
-    return markdown_table(["kind", "名称", "", "segments", "characters", "meaning"], rows)
-
-
-def _columns() -> str:
-    parts = []
-    for config, kind in CONFIGS.items():
-        rows = []
-        for name, rule in load(kind)["properties"].items():
-            wanted = [rule["type"]] if isinstance(rule["type"], str) else rule["type"]
-            type_name = (
-                f"list of {rule['items']['type']}" if "array" in wanted else next(t for t in wanted if t != "null")
-            )
-            rows.append([f"`{name}`", type_name, "yes" if "null" in wanted else "", rule["description"]])
-        parts.append(f"### `{config}`\n\n" + markdown_table(["column", "type", "may be null", "meaning"], rows))
-    return "\n\n".join(parts)

@@ -11,14 +11,14 @@ from kakuyaku.dataset_checks import MANIFEST, check_dataset
 from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
 from kakuyaku.records import parse_json
-from kakuyaku.tables import DEFAULT_CONFIG
+from kakuyaku.tables import default_config
 
 if TYPE_CHECKING:
     import datasets
 
 
 def load(
-    config: str = DEFAULT_CONFIG, split: str | None = None, *, path: str | Path = "dataset", verify: bool = True
+    config: str | None = None, split: str | None = None, *, path: str | Path = "dataset", verify: bool = True
 ) -> datasets.Dataset | datasets.DatasetDict:
     """A config of the published dataset: one split as ``Dataset``, or all as ``DatasetDict``.
 
@@ -26,7 +26,7 @@ def load(
     returns the rows of an earlier build.
 
     Args:
-        config: ``articles``, ``segments``, ``sentences``, …
+        config: ``statements``, ``positions``, ``articles``, …; None for the default, ``statements`` where it exists.
         split: ``train``, ``validation`` or ``test``; None for all.
         path: the dataset's folder.
         verify: check hashes, schemas, offsets and references first.
@@ -40,6 +40,7 @@ def load(
     if verify:
         refuse_on_errors(check_dataset(folder, str(path)))
     manifest = parse_json(read_bytes(folder / MANIFEST), str(folder / MANIFEST))
+    config = config or default_config(manifest["configs"])
     found = manifest["configs"].get(config)
     if found is None or (split is not None and split not in found):
         there = "; ".join(f"{name}: {', '.join(splits)}" for name, splits in manifest["configs"].items())

@@ -12,11 +12,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kakuyaku.agreeing import read_agreement
 from kakuyaku.card import Citation, make_card, parquet_name
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.duplicates import near_pairs
 from kakuyaku.files import Transaction, locked, read_bytes, temporary_folder
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
+from kakuyaku.layers import read_layer
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes, parse_json
 from kakuyaku.seeds import read_seeds
@@ -84,7 +86,10 @@ def make(project: Project, progress: Progress = lambda step: None) -> Built:
     if not sources:
         raise Failure(Finding("FS001", project.shown(project.manifest), "names no article"))
     progress("making tables")
-    tables = make_tables(sources, {id_: assignment.split for id_, assignment in splits.items()})
+    layer, faults = read_layer(project, [source.article for source in sources])
+    refuse_on_errors(faults)
+    findings += faults
+    tables = make_tables(sources, {id_: assignment.split for id_, assignment in splits.items()}, layer)
     kept, cut = Counter[str](), Counter[str]()
     for source in sources:
         for segment in source.article.segments:
@@ -97,7 +102,7 @@ def make(project: Project, progress: Progress = lambda step: None) -> Built:
         config: sum(len(files[parquet_name(config, split)]) for split in found) for config, found in tables.items()
     }
     citation = Citation.parse(read_bytes(project.citation) if project.citation.exists() else b"{}")
-    files[CARD] = make_card(tables, sizes, citation, identity)
+    files[CARD] = make_card(tables, sizes, citation, identity, read_agreement(project))
     files[MANIFEST] = json_bytes(
         {
             "schema_version": SCHEMA_VERSION,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from kakuyaku.card import markdown_table
+from kakuyaku.card_tables import markdown_table
 from kakuyaku.cleaning.rules import rules
 from kakuyaku.contract import labels, synced_schema
 from kakuyaku.files import Transaction, locked, read_bytes
