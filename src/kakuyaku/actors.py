@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,3 +70,8 @@ def _typed(cells: Mapping[str, str]) -> dict[str, Any]:
         else:
             record[name] = cell if cell or "null" not in rule["type"] else None
     return record
+
+
+def registry_of(records: Iterable[Mapping[str, Any]]) -> Registry:
+    """The registry of typed records, such as the rows of the published table ``actors``."""
+    return Registry({row["id"]: Actor(row["id"], row["kind"], row["represents"], row) for row in records})

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kakuyaku.actors import registry_of
+from kakuyaku.annotation_checks import SplitRows, check_annotation_rows
 from kakuyaku.contract import arrow_schema, check_record, load
 from kakuyaku.decoding import text_sha256
 from kakuyaku.files import contained, read_bytes
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.records import parse_json
-from kakuyaku.tables import CONFIGS, logical_sha256
+from kakuyaku.tables import CONFIGS, REGISTRY, logical_sha256
 
 MANIFEST = "manifest.json"
 Rows = list[dict[str, Any]]
@@ -90,12 +92,15 @@ def _check_table(entry: Mapping[str, Any], config: str, table: pa.Table, shown: 
     rows = table.to_pylist()
     for number, row in enumerate(rows):
         yield from check_record(kind, row, path, root=f"$[{number}]")
-    own_key = load(kind)["x-key"][-1]
-    seen: set[str] = set()
-    for number, row in enumerate(rows):
-        if row[own_key] in seen:
-            yield Finding("DAT008", path, f"{own_key} {row[own_key]} stands twice", at=f"$[{number}]")
-        seen.add(row[own_key])
+    key = load(kind)["x-key"]
+    keys = [tuple(row[part] for part in key) for row in rows]
+    seen: set[tuple[Any, ...]] = set()
+    for number, own in enumerate(keys):
+        if own in seen:
+            yield Finding("DAT008", path, f"{', '.join(map(str, own))} stands twice", at=f"$[{number}]")
+        elif number and own < keys[number - 1]:
+            yield Finding("P14", path, f"{', '.join(map(str, own))} belongs further up", at=f"$[{number}]")
+        seen.add(own)
 
 
 def _check_rows(
@@ -127,10 +132,29 @@ def _check_rows(
                     yield Finding("DAT006", path, f"text[{row['start']}:{row['end']}] is another text", at=at)
                 if raw[row["article_id"]][row["raw_start"] : row["raw_end"]] != row["text"]:
                     yield Finding("DAT006", path, f"raw[{row['raw_start']}:{row['raw_end']}] is another text", at=at)
+        registry = registry_of(row for each in tables.get(REGISTRY, {}) for row in rows(REGISTRY, each)[1])
+        found_rows = {config: rows(config, split) for config in CONFIGS}
+        yield from check_annotation_rows(
+            SplitRows({c: r for c, (_, r) in found_rows.items()}, {c: p for c, (p, _) in found_rows.items()}, registry)
+        )
+    yield from _events(tables, lambda split: rows("articles", split))
     article_splits = tables.get("articles", {})
     for config, splits in tables.items():
-        for split in sorted(set(splits) - set(article_splits)):
+        for split in sorted(set(splits) - set(article_splits)) if config != REGISTRY else ():
             yield Finding("DAT007", rows(config, split)[0], f"no article stands in the split {split}")
+
+
+def _events(
+    tables: Mapping[str, Mapping[str, pa.Table]], articles: Callable[[str], tuple[str, Rows]]
+) -> Iterator[Finding]:
+    """Events whose articles stand in two splits."""
+    split_of: dict[str, str] = {}
+    for split in tables.get("articles", {}):
+        path, found = articles(split)
+        for number, row in enumerate(found):
+            event = row["event_id"]
+            if event is not None and split_of.setdefault(event, split) != split:
+                yield Finding("P12", path, f"event {event} stands in {split_of[event]} too", at=f"$[{number}]")
 
 
 def _partition(

@@ -49,7 +49,7 @@ def derived_stance(kind: str, status: str | None, stance: str | None) -> str | N
     if kind == "commitment" and status is not None:
         derived: str | None = labels("commitment_status")[status].extra["stance"]
         return derived
-    return STANCE_OF_KIND[kind]
+    return STANCE_OF_KIND.get(kind)
 
 
 def stance_score(stance: str | None) -> int | None:
