@@ -144,8 +144,8 @@ def agreement_tables(pairs: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _figure_cells(figure: Mapping[str, Any]) -> list[object]:
-    interval = "" if figure["low"] is None else f"{figure['low']:.2f} to {figure['high']:.2f}"
-    value = "undefined" if figure["value"] is None else f"{figure['value']:.2f}"
+    interval = "" if figure["low"] is None else f"{figure['low']:.3f} to {figure['high']:.3f}"
+    value = "undefined" if figure["value"] is None else f"{figure['value']:.3f}"
     remark = "; ".join(filter(None, (figure["warning"], figure["reason"])))
     return [figure["layer"], figure["measure"], value, interval, figure["n"], remark]
 
