@@ -25,14 +25,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kakuyaku.annotation_files import check_room
+from kakuyaku.annotation.room import check_room
+from kakuyaku.annotation.standoff import Span
 from kakuyaku.contract import columns
 from kakuyaku.decoding import decode
 from kakuyaku.findings import Finding
 from kakuyaku.project import Project
 from kakuyaku.records import csv_bytes, json_bytes, jsonl_bytes
 from kakuyaku.seeds import Seed
-from kakuyaku.standoff import Span
 
 BASE = Path(__file__).parent / "annotation_base"
 ARTICLE = "invented"

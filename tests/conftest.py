@@ -14,8 +14,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
 
 from kakuyaku.contract import columns
+from kakuyaku.dataset.publish import build
 from kakuyaku.project import Project
-from kakuyaku.publish import build
 from kakuyaku.records import jsonl_bytes
 from kakuyaku.splits import Assignment, splits_bytes
 from tests.texts import ARTICLES

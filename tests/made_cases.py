@@ -22,14 +22,14 @@ import pyarrow.parquet as pq
 from kakuyaku.adding import add
 from kakuyaku.checks import check
 from kakuyaku.cleaning.html import dump
+from kakuyaku.dataset.loading import load
+from kakuyaku.dataset.publish import build, compare, parquet_bytes, verify_loads
+from kakuyaku.dataset.tables import CONFIGS, logical_sha256
 from kakuyaku.files import LOCK, MAX_BYTES, Transaction, locked, read_bytes
 from kakuyaku.findings import Failure, Finding
-from kakuyaku.loading import load
 from kakuyaku.pages import page_files
 from kakuyaku.project import Project
-from kakuyaku.publish import build, compare, parquet_bytes, verify_loads
 from kakuyaku.records import json_bytes
-from kakuyaku.tables import CONFIGS, logical_sha256
 from tests.conftest import write_project
 from tests.texts import HARBOUR
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kakuyaku.actors import Registry, read_actors
+from kakuyaku.annotation.actors import Registry, read_actors
 from kakuyaku.contract import labels, load
 from tests.annotation_projects import BASE
 

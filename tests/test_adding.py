@@ -9,9 +9,9 @@ import pytest
 
 from kakuyaku.adding import add
 from kakuyaku.checks import check
+from kakuyaku.dataset.publish import build
 from kakuyaku.findings import Failure
 from kakuyaku.project import Project
-from kakuyaku.publish import build
 from tests.texts import HARBOUR, RAILWAY, SCHOOL
 
 

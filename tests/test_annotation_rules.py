@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from kakuyaku.annotation.drafts import anchor
+from kakuyaku.annotation.standoff import to_bytes
 from kakuyaku.cleaning import clean
-from kakuyaku.drafts import anchor
 from kakuyaku.findings import codes
-from kakuyaku.standoff import to_bytes
 from tests.annotation_projects import ANNOTATOR, ARTICLE, BASE, RAW, findings_of
 
 TABLE = tomllib.loads((Path(__file__).parent / "annotation_cases.toml").read_text(encoding="utf-8"))
@@ -25,7 +25,7 @@ CLEAN = cache(clean)
 @pytest.fixture(autouse=True)
 def clean_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nearly all cases have the same text."""
-    monkeypatch.setattr("kakuyaku.annotation_files.clean", CLEAN)
+    monkeypatch.setattr("kakuyaku.annotation.room.clean", CLEAN)
 
 
 @pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: f"{case['code']}: {case['why']}")

@@ -14,10 +14,10 @@ import pytest
 
 from kakuyaku import files
 from kakuyaku.checks import check
+from kakuyaku.dataset.publish import build, compare, make
 from kakuyaku.files import JOURNAL, STAGE
 from kakuyaku.findings import Failure
 from kakuyaku.project import Project
-from kakuyaku.publish import build, compare, make
 from tests.conftest import REPOSITORY
 from tests.texts import ARTICLES, HARBOUR
 
@@ -25,7 +25,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from kakuyaku.project import Project
-from kakuyaku.publish import build
+from kakuyaku.dataset.publish import build
 build(Project(Path(sys.argv[1])))
 """
 

@@ -15,9 +15,9 @@ from jsonschema import Draft202012Validator
 
 from kakuyaku.checks import check
 from kakuyaku.contract import arrow_schema, check_contract, columns, labels, load, record_kinds
+from kakuyaku.dataset.tables import CONFIGS
 from kakuyaku.project import Project
 from kakuyaku.syncing import derived, sync
-from kakuyaku.tables import CONFIGS
 from tests.conftest import REPOSITORY
 
 CARD = (REPOSITORY / "dataset/README.md").read_text("utf-8")

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from kakuyaku.annotation.drafts import anchor, zone_lines
+from kakuyaku.annotation.standoff import from_record
 from kakuyaku.cleaning import clean
 from kakuyaku.cli import app
-from kakuyaku.drafts import anchor, zone_lines
-from kakuyaku.standoff import from_record
 from tests.annotation_projects import ANNOTATOR, ARTICLE, BASE, RAW, base_annotation, write_project
 
 FOLDER = BASE / ANNOTATOR

@@ -11,10 +11,10 @@ import polars
 import pytest
 
 import kakuyaku
+from kakuyaku.dataset.publish import build
+from kakuyaku.dataset.tables import CONFIGS, default_config
 from kakuyaku.findings import Failure
 from kakuyaku.project import Project
-from kakuyaku.publish import build
-from kakuyaku.tables import CONFIGS, DEFAULT_CONFIG
 from tests.conftest import REPOSITORY
 
 DATASET = REPOSITORY / "dataset"
@@ -36,7 +36,7 @@ def test_load_dataset_gives_every_config_and_split(config: str, tmp_path: Path) 
 def test_the_default_config_and_the_five_articles(tmp_path: Path) -> None:
     loaded = datasets.load_dataset(str(DATASET), cache_dir=str(tmp_path))
     assert {split: loaded[split].num_rows for split in loaded} == SPLITS
-    assert datasets.get_dataset_default_config_name(str(DATASET)) == DEFAULT_CONFIG
+    assert datasets.get_dataset_default_config_name(str(DATASET)) == default_config(CONFIGS)
     ids = {split: [i[:3] for i in loaded[split]["article_id"]] for split in loaded}
     assert ids == {"train": ["000", "001", "003"], "validation": ["004"], "test": ["002"]}
     titles = [row["title"] for split in loaded for row in loaded[split]]

@@ -9,10 +9,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kakuyaku.annotation.reanchoring import find_place, orphans_path, reanchor, reanchor_project
+from kakuyaku.annotation.standoff import CONTEXT_CHARS, Standoff, from_record
 from kakuyaku.findings import Failure
 from kakuyaku.project import Project
-from kakuyaku.reanchoring import find_place, orphans_path, reanchor, reanchor_project
-from kakuyaku.standoff import CONTEXT_CHARS, Standoff, from_record
 from tests.annotation_projects import ANNOTATOR, ARTICLE, RAW, base_annotation, write_project
 
 BASE = from_record(base_annotation())

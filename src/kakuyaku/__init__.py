@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kakuyaku.articles import Article, Segment
     from kakuyaku.checks import check
     from kakuyaku.cleaning import Page, clean, clean_batch, clean_many
+    from kakuyaku.dataset.loading import load
     from kakuyaku.findings import Failure, Finding
-    from kakuyaku.loading import load
 
 __version__ = "0.1.0"
 __all__ = ["Article", "Failure", "Finding", "Page", "Segment", "check", "clean", "clean_batch", "clean_many", "load"]
@@ -33,7 +33,7 @@ _HOMES = {
     "clean_many": "cleaning",
     "Failure": "findings",
     "Finding": "findings",
-    "load": "loading",
+    "load": "dataset.loading",
 }
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kakuyaku.actors import read_actors
-from kakuyaku.annotation_files import check_file, check_room, open_room, read_annotators
+from kakuyaku.annotation.actors import read_actors
+from kakuyaku.annotation.room import check_file, open_room, read_annotators
 from kakuyaku.contract import VOCABULARY, check_contract, check_record, load, record_kinds
-from kakuyaku.dataset_checks import MANIFEST, check_dataset
+from kakuyaku.dataset.checks import MANIFEST, check_dataset
+from kakuyaku.dataset.publish import gather
 from kakuyaku.decoding import decode
 from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.project import Project
-from kakuyaku.publish import gather
 from kakuyaku.records import parse_json, parse_jsonl
 from kakuyaku.seeds import read_manifest
 from kakuyaku.splits import read_splits
@@ -85,9 +85,7 @@ def check_project(project: Project) -> Iterator[Finding]:
     if project.schemas.is_dir():
         for finding in check_contract(project.schemas):
             yield Finding(finding.code, project.shown(Path(finding.path)), finding.message, finding.line, at=finding.at)
-    sources, _, findings = gather(project)
-    yield from findings
-    yield from check_room(project, [source.seed for source in sources])
+    yield from gather(project)[2]
     if project.dataset.is_dir() and any(project.dataset.iterdir()):
         yield from check_dataset(project.dataset, project.shown(project.dataset))
 

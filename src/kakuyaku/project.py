@@ -57,6 +57,10 @@ class Project:
         return self.annotation / "orphans"
 
     @property
+    def agreement(self) -> Path:
+        return self.annotation / "agreement.json"
+
+    @property
     def dataset(self) -> Path:
         return self.root / "dataset"
 

@@ -1,4 +1,4 @@
-"""What is derived from the vocabulary, the rules and the codes: label lists of the schemas, tables of docs and guideline."""
+"""What is derived from vocabulary, rules and codes: label lists of the schemas, tables of docs and guideline."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from kakuyaku.card import markdown_table
+from kakuyaku.annotation.guideline import LANGUAGES, with_label_tables
 from kakuyaku.cleaning.rules import rules
 from kakuyaku.contract import labels, synced_schema
 from kakuyaku.files import Transaction, locked, read_bytes
 from kakuyaku.findings import Finding, codes
-from kakuyaku.guideline import LANGUAGES, with_label_tables
+from kakuyaku.markdown import markdown_table
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes, parse_json
 

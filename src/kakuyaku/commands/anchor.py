@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from kakuyaku.annotation_files import open_room
-from kakuyaku.annotation_rules import check_annotation
+from kakuyaku.annotation.drafts import MENTIONS, STATEMENTS, numbered
+from kakuyaku.annotation.drafts import anchor as anchor_draft
+from kakuyaku.annotation.room import open_room
+from kakuyaku.annotation.rules import check_annotation
+from kakuyaku.annotation.standoff import to_bytes, to_record
 from kakuyaku.commands.console import HERE, ProjectOption, exit_code, out, project_at, report
 from kakuyaku.contract import labels
 from kakuyaku.decoding import decode
-from kakuyaku.drafts import MENTIONS, STATEMENTS, numbered
-from kakuyaku.drafts import anchor as anchor_draft
 from kakuyaku.files import read_bytes, writing
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.records import parse_json
-from kakuyaku.standoff import to_bytes, to_record
 
 
 def anchor(

@@ -9,8 +9,8 @@ from rich.table import Table
 
 from kakuyaku.commands.console import HERE, ProjectOption, exit_code, out, project_at, report, steps
 from kakuyaku.contract import labels
-from kakuyaku.publish import Built, compare
-from kakuyaku.publish import build as build_dataset
+from kakuyaku.dataset.publish import Built, compare
+from kakuyaku.dataset.publish import build as build_dataset
 
 
 def build(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
+from kakuyaku.annotation.reanchoring import Change, orphans_path, reanchor_project
 from kakuyaku.commands.console import HERE, ProjectOption, out, project_at, report
 from kakuyaku.findings import Finding
 from kakuyaku.project import Project
-from kakuyaku.reanchoring import Change, orphans_path, reanchor_project
 
 
 def reanchor(project: ProjectOption = HERE) -> None:

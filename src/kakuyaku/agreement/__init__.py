@@ -1,0 +1,1 @@
+"""Agreement between annotators, computed from their stored passes."""

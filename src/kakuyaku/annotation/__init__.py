@@ -1,0 +1,1 @@
+"""Annotation: its files, the rules they obey, the actors they name, and moving them to a changed text."""

@@ -1,0 +1,1 @@
+"""The published dataset: its tables and card, built, checked and loaded."""

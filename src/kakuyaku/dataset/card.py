@@ -1,0 +1,165 @@
+"""The dataset card: YAML for ``load_dataset`` and tables for people, all computed from the rows and the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+import yaml
+
+from kakuyaku.dataset.card_tables import (
+    Tables,
+    agreement_tables,
+    articles_table,
+    columns_tables,
+    counts_table,
+    kinds_table,
+    labels_tables,
+    notes,
+)
+from kakuyaku.contract import load
+from kakuyaku.dataset.tables import CONFIGS, REGISTRY_SPLIT, default_config
+from kakuyaku.versions import CLEANER_VERSION, SCHEMA_VERSION
+
+BUILD_DIGITS = 12
+SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What the card takes from CITATION.cff."""
+
+    title: str
+    version: str
+    abstract: str
+    authors: str
+    released: str
+
+    @classmethod
+    def parse(cls, data: bytes) -> Citation:
+        """From the bytes of a CITATION.cff; what it lacks gets a neutral word."""
+        found = yaml.safe_load(data) or {}
+        names = [
+            entry.get("name") or " ".join(filter(None, (entry.get("given-names"), entry.get("family-names"))))
+            for entry in found.get("authors", [])
+        ]
+        return cls(
+            title=str(found.get("title", "A kakuyaku dataset")),
+            version=str(found.get("version", "0.0.0")),
+            abstract=" ".join(str(found.get("abstract", "")).split()),
+            authors=", ".join(names) or "unknown authors",
+            released=str(found.get("date-released", "")),
+        )
+
+
+def make_card(
+    tables: Tables,
+    sizes: Mapping[str, int],
+    citation: Citation,
+    logical_sha256: str,
+    agreement: Sequence[Mapping[str, Any]] = (),
+) -> bytes:
+    """The card.
+
+    Args:
+        tables: by config and split.
+        sizes: bytes of the Parquet files by config.
+        logical_sha256: the identity of the data; its first digits stand in every config's description, because
+            ``load_dataset`` keys its cache by the card's YAML and not by the rows.
+        agreement: the pairs of annotation/agreement.json.
+    """
+    build = logical_sha256[:BUILD_DIGITS]
+    front = yaml.safe_dump(
+        _front_matter(tables, sizes, citation, build), allow_unicode=True, sort_keys=False, width=10_000
+    )
+    articles = [row for table in tables["articles"].values() for row in table.to_pylist()]
+    body = _filled(
+        "card.md",
+        title=citation.title,
+        abstract=citation.abstract,
+        build=build,
+        version=citation.version,
+        cleaner_version=CLEANER_VERSION,
+        schema_version=SCHEMA_VERSION,
+        default_config=default_config(tables),
+        counts_table=counts_table(tables),
+        articles_table=articles_table(articles, tables["articles"]),
+        notes=notes(articles),
+        kinds_table=kinds_table(tables["segments"].values()),
+        columns_tables=columns_tables(tables),
+        n_articles=len(articles),
+        annotation=_annotation(tables, agreement),
+        citation=f"{citation.authors}. {citation.title}, version {citation.version}, {citation.released}.",
+    )
+    return f"---\n{front}---\n\n{body}".encode()
+
+
+def _annotation(tables: Tables, agreement: Sequence[Mapping[str, Any]]) -> str:
+    """The section on the annotation; empty before there is any."""
+    if "statements" not in tables:
+        return ""
+    return _filled(
+        "card_annotation.md",
+        agreement=agreement_tables(agreement),
+        labels_tables=labels_tables(tables["statements"].values()),
+        registry_split=REGISTRY_SPLIT,
+    )
+
+
+def _filled(template: str, **values: object) -> str:
+    return Template(files("kakuyaku.dataset").joinpath(template).read_text(encoding="utf-8")).substitute(values)
+
+
+def _front_matter(tables: Tables, sizes: Mapping[str, int], citation: Citation, build: str) -> dict[str, Any]:
+    import datasets
+    from datasets.info import DatasetInfosDict
+    from huggingface_hub import DatasetCardData
+
+    infos = DatasetInfosDict()
+    for config, splits in tables.items():
+        infos[config] = datasets.DatasetInfo(
+            features=datasets.Features.from_arrow_schema(next(iter(splits.values())).schema),
+            splits=datasets.SplitDict.from_split_dict(
+                [
+                    {"name": split, "num_examples": table.num_rows, "num_bytes": table.nbytes}
+                    for split, table in splits.items()
+                ]
+            ),
+            download_size=sizes[config],
+            dataset_size=sum(table.nbytes for table in splits.values()),
+            config_name=config,
+        )
+    data = DatasetCardData()
+    infos.to_dataset_card_data(data)
+    n_articles = sum(table.num_rows for table in tables["articles"].values())
+    return {
+        "pretty_name": citation.title,
+        "language": ["ja"],
+        "license": "other",
+        "license_name": "text-of-the-publishers-annotations-cc-by-4.0",
+        "annotations_creators": ["machine-generated"],
+        "language_creators": ["found"],
+        "source_datasets": ["original"],
+        "size_categories": [next((name for limit, name in SIZES if n_articles < limit), "n>1M")],
+        "task_categories": ["token-classification", "text-classification"],
+        "tags": ["news", "japanese", "security-guarantees", "ukraine", "boilerplate-removal"],
+        "configs": [
+            {
+                "config_name": config,
+                "version": citation.version,
+                "description": f"{load(CONFIGS[config])['description']} [build {build}]",
+                **({"default": True} if config == default_config(tables) else {}),
+                "data_files": [{"split": split, "path": parquet_name(config, split)} for split in splits],
+            }
+            for config, splits in tables.items()
+        ],
+        "dataset_info": data.to_dict()["dataset_info"],  # type: ignore[no-untyped-call]
+    }
+
+
+def parquet_name(config: str, split: str) -> str:
+    """Path of a table inside the dataset."""
+    return f"{config}/{split}-00000-of-00001.parquet"
