@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kakuyaku.adding import add
+from kakuyaku.annotation.reanchoring import orphan_findings, reanchor_project
 from kakuyaku.checks import check
 from kakuyaku.cleaning.html import dump
 from kakuyaku.dataset.loading import load
@@ -30,8 +31,9 @@ from kakuyaku.findings import Failure, Finding
 from kakuyaku.pages import page_files
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes
+from tests.annotation_projects import write_project as write_annotated
 from tests.conftest import write_project
-from tests.texts import HARBOUR
+from tests.texts import HARBOUR, RAILWAY
 
 Outcome = tuple[list[Finding], list[Finding]]
 
@@ -195,11 +197,15 @@ def dataset_case(damage: Callable[[Path], None]) -> Callable[[Path], Outcome]:
 
 
 def rewrite(
-    dataset: Path, config: str, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]], honest: bool = True
+    dataset: Path,
+    config: str,
+    change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]],
+    honest: bool = True,
+    split: str = "train",
 ) -> None:
     """Write changed rows, with the hashes in the manifest made to fit (``honest``: the logical one too)."""
     manifest = json.loads((dataset / "manifest.json").read_bytes())
-    entry = manifest["configs"][config]["train"]
+    entry = manifest["configs"][config][split]
     table = pq.read_table(dataset / entry["file"])
     table = pa.Table.from_pylist(change(table.to_pylist()), schema=table.schema)
     data = parquet_bytes(table)
@@ -230,6 +236,22 @@ def changed(rows: list[dict[str, Any]], index: int, **values: Any) -> list[dict[
     return [{**row, **values} if i == index else row for i, row in enumerate(rows)]
 
 
+def event_in_two_splits(folder: Path) -> Outcome:
+    project = write_project(folder / "p", {"harbour": HARBOUR, "railway": RAILWAY})
+    build(project)
+    good = check(project.dataset)
+    for split in ("train", "validation"):
+        rewrite(project.dataset, "articles", lambda rows: changed(rows, 0, event_id="one-event"), split=split)
+    return check(project.dataset), good
+
+
+def orphans(folder: Path) -> Outcome:
+    moved, _ = write_annotated(folder / "p", {"text": {"丘の上の城で": "きのう、丘の上の城で"}})
+    lost, _ = write_annotated(folder / "f", {"text": {"500人を送る": "五百人を送る"}})
+    found = [list(orphan_findings(project, reanchor_project(project))) for project in (lost, moved)]
+    return found[0], found[1]
+
+
 MADE: dict[str, Callable[[Path], Outcome]] = {
     "FS001": missing_file,
     "FS002": fifo,
@@ -253,5 +275,8 @@ MADE: dict[str, Callable[[Path], Outcome]] = {
     "DAT005": dataset_case(lambda d: rewrite(d, "segments", lambda r: [r[1], r[0], *r[2:]])),
     "DAT006": dataset_case(lambda d: rewrite(d, "sentences", lambda r: changed(r, 1, start=r[1]["start"] + 1))),
     "DAT007": dataset_case(lambda d: rewrite(d, "sentences", lambda r: changed(r, 0, segment_id="harbour:seg9999"))),
+    "P12": event_in_two_splits,
+    "P14": dataset_case(lambda d: rewrite(d, "sentences", lambda r: [r[1], r[0], *r[2:]])),
+    "ORP001": orphans,
     "DAT008": dataset_case(lambda d: rewrite(d, "sentences", lambda r: [*r, r[-1]])),
 }

@@ -17,6 +17,28 @@ from tests.standoff_makers import REGISTRY, Maker, article
 Rows = dict[str, list[dict[str, Any]]]
 
 
+FAULTS: list[tuple[str, str, dict[str, Any]]] = [
+    ("P01", "statements", {"region": "s9", "n_holders": 1}),
+    ("P02", "statements", {"n_holders": 2, "holder_mode": "listed"}),
+    ("P03", "statements", {"commitment_status": "projected", "status_rank": None}),
+    ("P04", "statements", {"status_rank": 3}),
+    ("P05", "statements", {"stance_basis": "annotated"}),
+    ("P06", "statements", {"quote_mode": "direct_quote"}),
+    ("P06", "statements", {"holder_mode": "group"}),
+    ("P06", "statements", {"quote_digest": "0" * 16}),
+    ("P06", "statements", {"counts": False}),
+    ("P08", "statements", {"position_ids": []}),
+    ("P09", "positions", {"commitment_status": "offered"}),
+    ("P15", "positions", {"n_statements": 3}),
+    ("P15", "positions", {"beneficiary_class": "hei"}),
+    ("P15", "sentences", {"statement_ids": []}),
+    ("DAT006", "statements", {"start": 1}),
+    ("DAT006", "mentions", {"quote": "丙国"}),
+    ("DAT007", "statements", {"actor": "nobody"}),
+    ("DAT007", "positions", {"decided_by": "made-up:s9:kou"}),
+]
+
+
 def sound() -> Rows:
     """The tables of an invented article with two statements and two positions."""
     made = Maker(article("甲国は停戦後に歩兵を送る計画だ。", "乙国は派兵に反対した。"))
@@ -55,29 +77,7 @@ def test_sound_rows_pass() -> None:
     assert codes_of(sound()) == set()
 
 
-@pytest.mark.parametrize(
-    ("code", "config", "changes"),
-    [
-        ("P01", "statements", {"region": "s9", "n_holders": 1}),
-        ("P02", "statements", {"n_holders": 2, "holder_mode": "listed"}),
-        ("P03", "statements", {"commitment_status": "projected", "status_rank": None}),
-        ("P04", "statements", {"status_rank": 3}),
-        ("P05", "statements", {"stance_basis": "annotated"}),
-        ("P06", "statements", {"quote_mode": "direct_quote"}),
-        ("P06", "statements", {"holder_mode": "group"}),
-        ("P06", "statements", {"quote_digest": "0" * 16}),
-        ("P06", "statements", {"counts": False}),
-        ("P08", "statements", {"position_ids": []}),
-        ("P09", "positions", {"commitment_status": "offered"}),
-        ("P15", "positions", {"n_statements": 3}),
-        ("P15", "positions", {"beneficiary_class": "hei"}),
-        ("P15", "sentences", {"statement_ids": []}),
-        ("DAT006", "statements", {"start": 1}),
-        ("DAT006", "mentions", {"quote": "丙国"}),
-        ("DAT007", "statements", {"actor": "nobody"}),
-        ("DAT007", "positions", {"decided_by": "made-up:s9:kou"}),
-    ],
-)
+@pytest.mark.parametrize(("code", "config", "changes"), FAULTS)
 def test_a_fault_is_named(code: str, config: str, changes: dict[str, Any]) -> None:
     rows = deepcopy(sound())
     rows[config][0] |= changes

@@ -10,6 +10,9 @@ from kakuyaku.checks import check
 from kakuyaku.findings import Code, Finding, codes, visible
 from tests.conftest import REPOSITORY
 from tests.made_cases import MADE
+from tests.test_annotation_checks import FAULTS as ROW_FAULTS
+from tests.test_annotation_rules import TABLE
+from tests.test_drafts import MENTION_FAULTS, STATEMENT_FAULTS
 
 CASES = REPOSITORY / "tests" / "cases"
 FILED = sorted(path.name for path in CASES.iterdir())
@@ -34,7 +37,10 @@ def test_made_case(code: str, tmp_path: Path) -> None:
 
 
 def test_every_code_has_its_cases_and_every_case_a_code() -> None:
-    assert sorted([*FILED, *MADE]) == sorted(codes())
+    listed = {case["code"] for case in TABLE["case"]} | {code for code, _, _ in ROW_FAULTS}
+    listed |= {code for _, _, code in MENTION_FAULTS} | {code for _, code in STATEMENT_FAULTS if code}
+    assert not set(FILED) & set(MADE)
+    assert {*FILED, *MADE, *listed} == set(codes())
 
 
 @pytest.mark.parametrize("code", codes().values(), ids=lambda code: code.id)

@@ -90,4 +90,4 @@ def test_everything_derived_is_up_to_date_and_sync_mends_it(tmp_path: Path) -> N
 
 
 def test_the_repository_is_clean() -> None:
-    assert check(REPOSITORY) == []
+    assert [finding for finding in check(REPOSITORY) if finding.level == "error"] == []

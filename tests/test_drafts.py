@@ -36,41 +36,41 @@ def test_zone_is_body_and_headings() -> None:
     assert all(RAW.split("\n")[number - 1] == line for number, line in lines.items())
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "code"),
-    [
-        ("⟦丙国¦hei⟧", "⟦丙国⟧", "DRF001"),
-        ("⟦丙国¦hei⟧", "⟦丙国¦hei", "DRF001"),
-        ("⟦丙国¦hei⟧", "丙国¦hei⟧", "DRF001"),
-        ("⟦丙国¦hei⟧", "⟦丙国¦hei¦colour=red⟧", "DRF001"),
-        ("9\t", "9 ", "DRF001"),
-        ("議論", "討論", "DRF002"),
-        ("9\t防空", "1\t防空", "DRF003"),
-    ],
-)
+MENTION_FAULTS = [
+    ("⟦丙国¦hei⟧", "⟦丙国⟧", "DRF001"),
+    ("⟦丙国¦hei⟧", "⟦丙国¦hei", "DRF001"),
+    ("⟦丙国¦hei⟧", "丙国¦hei⟧", "DRF001"),
+    ("⟦丙国¦hei⟧", "⟦丙国¦hei¦colour=red⟧", "DRF001"),
+    ("9\t", "9 ", "DRF001"),
+    ("議論", "討論", "DRF002"),
+    ("9\t防空", "1\t防空", "DRF003"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code"), MENTION_FAULTS)
 def test_faults_of_mentions(old: str, new: str, code: str) -> None:
     assert old in MENTIONS
     assert code in codes_of(MENTIONS.replace(old, new, 1), [])
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"quote": "海の底"}, "DRF004"),
-        ({"quote": "甲国が"}, None),
-        ({"quote": "の"}, "DRF004"),
-        ({"quote": "の", "nth": 2}, None),
-        ({"line": 1}, "DRF004"),
-        ({"cue": [{"quote": "海の底"}]}, "DRF004"),
-        ({"colour": "red"}, "DRF005"),
-        ({"holder": ["a99"]}, "DRF005"),
-        ({"same_position": ["s99"]}, "DRF005"),
-        ({"id": "s2"}, "DRF005"),
-        ({"holder": "a12"}, "DRF005"),
-        ({"cue": ["計画だ"]}, "DRF005"),
-        ({"line": "11"}, "DRF004"),
-    ],
-)
+STATEMENT_FAULTS: list[tuple[dict[str, Any], str | None]] = [
+    ({"quote": "海の底"}, "DRF004"),
+    ({"quote": "甲国が"}, None),
+    ({"quote": "の"}, "DRF004"),
+    ({"quote": "の", "nth": 2}, None),
+    ({"line": 1}, "DRF004"),
+    ({"cue": [{"quote": "海の底"}]}, "DRF004"),
+    ({"colour": "red"}, "DRF005"),
+    ({"holder": ["a99"]}, "DRF005"),
+    ({"same_position": ["s99"]}, "DRF005"),
+    ({"id": "s2"}, "DRF005"),
+    ({"holder": "a12"}, "DRF005"),
+    ({"cue": ["計画だ"]}, "DRF005"),
+    ({"line": "11"}, "DRF004"),
+]
+
+
+@pytest.mark.parametrize(("change", "code"), STATEMENT_FAULTS)
 def test_faults_of_statements(change: dict[str, Any], code: str | None) -> None:
     entries = statements()
     entries[5] = {**entries[5], "same_position": [], **change}

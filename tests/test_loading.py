@@ -24,8 +24,8 @@ SPLITS = {"train": 3, "validation": 1, "test": 1}
 @pytest.mark.parametrize("config", CONFIGS)
 def test_load_dataset_gives_every_config_and_split(config: str, tmp_path: Path) -> None:
     loaded = datasets.load_dataset(str(DATASET), config, cache_dir=str(tmp_path))
-    assert list(loaded) == list(SPLITS)
-    for split in SPLITS:
+    assert list(loaded) == (["train"] if config == "actors" else list(SPLITS))
+    for split in loaded:
         one = datasets.load_dataset(str(DATASET), config, split=split, cache_dir=str(tmp_path))
         streamed = list(datasets.load_dataset(str(DATASET), config, split=split, streaming=True))
         ours = kakuyaku.load(config, split, path=DATASET)
@@ -34,7 +34,7 @@ def test_load_dataset_gives_every_config_and_split(config: str, tmp_path: Path) 
 
 
 def test_the_default_config_and_the_five_articles(tmp_path: Path) -> None:
-    loaded = datasets.load_dataset(str(DATASET), cache_dir=str(tmp_path))
+    loaded = datasets.load_dataset(str(DATASET), "articles", cache_dir=str(tmp_path))
     assert {split: loaded[split].num_rows for split in loaded} == SPLITS
     assert datasets.get_dataset_default_config_name(str(DATASET)) == default_config(CONFIGS)
     ids = {split: [i[:3] for i in loaded[split]["article_id"]] for split in loaded}
@@ -44,7 +44,7 @@ def test_the_default_config_and_the_five_articles(tmp_path: Path) -> None:
 
 
 def test_metadata_of_the_seeds() -> None:
-    rows = {row["article_id"][:3]: row for split in kakuyaku.load(path=DATASET).values() for row in split}
+    rows = {row["article_id"][:3]: row for split in kakuyaku.load("articles", path=DATASET).values() for row in split}
     assert rows["001"]["byline"] == ["織田昌大"] and rows["001"]["credits"] == ["出典:聯合ニュース"]
     assert rows["000"]["references"] == ["Reuters"] and len(rows["000"]["captions"]) == 1
     assert rows["003"]["date_lines"] == ["2024年2月28日(水)15時04分"] and rows["003"]["byline"] == [
@@ -54,8 +54,9 @@ def test_metadata_of_the_seeds() -> None:
     assert "cgtn.com" in rows["004"]["references"] and rows["004"]["published_on"] is None
 
 
-@pytest.mark.parametrize("config", CONFIGS)
-@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize(
+    ("config", "split"), [(c, s) for c in CONFIGS for s in SPLITS if c != "actors" or s == "train"]
+)
 def test_pandas_polars_and_duckdb_read_the_same_rows(config: str, split: str) -> None:
     path = DATASET / config / f"{split}-00000-of-00001.parquet"
     expected = kakuyaku.load(config, split, path=DATASET).to_list()

@@ -7,7 +7,7 @@ orphaned are those that were there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -178,3 +178,11 @@ def _records(result: Reanchored) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def orphan_findings(project: Project, changes: Iterable[Change]) -> Iterator[Finding]:
+    """ORP001 for every span that found no certain place."""
+    for change in changes:
+        path = project.shown(orphans_path(project, change.path))
+        for orphan in change.result.orphans:
+            yield Finding("ORP001", path, f"{orphan.span.id} “{orphan.span.quote}”: {orphan.reason}")

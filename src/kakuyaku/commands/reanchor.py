@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from rich.table import Table
 
-from kakuyaku.annotation.reanchoring import Change, orphans_path, reanchor_project
+from kakuyaku.annotation.reanchoring import orphan_findings, reanchor_project
 from kakuyaku.commands.console import HERE, ProjectOption, out, project_at, report
-from kakuyaku.findings import Finding
-from kakuyaku.project import Project
 
 
 def reanchor(project: ProjectOption = HERE) -> None:
@@ -33,11 +29,4 @@ def reanchor(project: ProjectOption = HERE) -> None:
         counts = (change.result.n_kept, change.result.n_moved, len(change.result.orphans))
         table.add_row(found.shown(change.path), *(f"{count:,}" for count in counts))
     out.print(table)
-    report(list(_lost(found, changes)))
-
-
-def _lost(project: Project, changes: list[Change]) -> Iterator[Finding]:
-    for change in changes:
-        path = project.shown(orphans_path(project, change.path))
-        for orphan in change.result.orphans:
-            yield Finding("ORP001", path, f"{orphan.span.id} “{orphan.span.quote}”: {orphan.reason}")
+    report(list(orphan_findings(found, changes)))
