@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from string import Template
 from typing import Any
@@ -13,12 +13,15 @@ import yaml
 from kakuyaku.dataset.card_tables import (
     Tables,
     agreement_tables,
+    annotators_table,
     articles_table,
     columns_tables,
     counts_table,
     kinds_table,
     labels_tables,
     notes,
+    other_labels_table,
+    rulings_line,
 )
 from kakuyaku.contract import load
 from kakuyaku.dataset.tables import CONFIGS, REGISTRY_SPLIT, default_config
@@ -55,12 +58,21 @@ class Citation:
         )
 
 
+@dataclass(frozen=True)
+class Judged:
+    """The pairs of annotation/agreement.json, the entries of annotation/annotators.json, rulings by origin."""
+
+    agreement: Sequence[Mapping[str, Any]] = ()
+    annotators: Sequence[Mapping[str, Any]] = ()
+    rulings: Mapping[str, int] = field(default_factory=dict)
+
+
 def make_card(
     tables: Tables,
     sizes: Mapping[str, int],
     citation: Citation,
     logical_sha256: str,
-    agreement: Sequence[Mapping[str, Any]] = (),
+    judged: Judged | None = None,
 ) -> bytes:
     """The card.
 
@@ -69,7 +81,7 @@ def make_card(
         sizes: bytes of the Parquet files by config.
         logical_sha256: the identity of the data; its first digits stand in every config's description, because
             ``load_dataset`` keys its cache by the card's YAML and not by the rows.
-        agreement: the pairs of annotation/agreement.json.
+        judged: who annotated and ruled, and how well they agree.
     """
     build = logical_sha256[:BUILD_DIGITS]
     front = yaml.safe_dump(
@@ -91,19 +103,22 @@ def make_card(
         kinds_table=kinds_table(tables["segments"].values()),
         columns_tables=columns_tables(tables),
         n_articles=len(articles),
-        annotation=_annotation(tables, agreement),
+        annotation=_annotation(tables, judged or Judged()),
         citation=f"{citation.authors}. {citation.title}, version {citation.version}, {citation.released}.",
     )
     return f"---\n{front}---\n\n{body}".encode()
 
 
-def _annotation(tables: Tables, agreement: Sequence[Mapping[str, Any]]) -> str:
+def _annotation(tables: Tables, judged: Judged) -> str:
     """The section on the annotation; empty before there is any."""
     if "statements" not in tables:
         return ""
     return _filled(
         "card_annotation.md",
-        agreement=agreement_tables(agreement),
+        agreement=agreement_tables(judged.agreement),
+        annotators_table=annotators_table(judged.annotators),
+        rulings=rulings_line(judged.rulings),
+        other_labels_table=other_labels_table(),
         labels_tables=labels_tables(tables["statements"].values()),
         registry_split=REGISTRY_SPLIT,
     )

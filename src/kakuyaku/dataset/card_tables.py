@@ -16,6 +16,38 @@ from kakuyaku.dataset.tables import CONFIGS
 Tables = Mapping[str, Mapping[str, pa.Table]]
 # Label sets that a reader of the main columns needs, with the attribute that gives each label its place.
 LABEL_SETS = {"kind": None, "commitment_status": "rank", "stance": "score", "commitment_type": "family"}
+# The sets of the other columns: their labels and meanings in one table.
+OTHER_SETS = (
+    "phase", "phase_basis", "temporal", "reporting", "measure_relation", "projection", "condition_kind", "distribution",
+    "time_role", "anchor", "unit", "holder_mode", "quote_mode", "stance_basis", "agent_side", "position_basis",
+    "actor_kind", "genre", "relevance", "annotation_state", "confidence",
+)  # fmt: skip
+# The figures that the card shows; annotation/agreement.json holds all.
+CARD_FIGURES = {
+    ("actor", "exact_f1"): "mentions, exact F1",
+    ("actor", "overlap_f1"): "mentions, overlap F1",
+    ("actor_id", "accuracy"): "actor of matched mentions, accuracy",
+    ("statement", "exact_f1"): "statements, exact F1",
+    ("statement", "overlap_f1"): "statements, overlap F1",
+    ("statement", "character_alpha"): "statements, α over characters",
+    ("cue", "exact_f1"): "cues, exact F1",
+    ("cue", "overlap_f1"): "cues, overlap F1",
+    ("condition", "overlap_f1"): "conditions, overlap F1",
+    ("quantity", "overlap_f1"): "quantities, overlap F1",
+    ("time", "overlap_f1"): "times, overlap F1",
+    ("kind", "alpha_nominal"): "kind, α nominal",
+    ("commitment_type", "alpha_masi"): "commitment type, α over sets (MASI)",
+    ("holder", "alpha_masi"): "holder, α over sets (MASI)",
+    ("agent", "alpha_masi"): "agent, α over sets (MASI)",
+    ("source", "alpha_masi"): "source, α over sets (MASI)",
+    ("commitment_status", "alpha_ordinal"): "commitment status, α ordinal",
+    ("stance", "alpha_ordinal"): "stance, α ordinal",
+    ("phase", "alpha_nominal"): "phase, α nominal",
+    ("reporting", "alpha_nominal"): "reporting, α nominal",
+    ("temporal", "alpha_nominal"): "temporal, α nominal",
+    ("same_position", "b_cubed_f1"): "same position, B-cubed F1",
+    ("row", "tuple_f1"): "whole row, tuple F1",
+}
 
 
 def counts_table(tables: Tables) -> str:
@@ -123,6 +155,32 @@ def labels_tables(statements: Iterable[pa.Table]) -> str:
     return "\n\n".join(parts)
 
 
+def other_labels_table() -> str:
+    """The labels of the columns that have no table of their own."""
+    rows = [
+        [f"`{name}`", f"`{label.id}`", label.name["ja"], label.definition["en"]]
+        for name in OTHER_SETS
+        for label in labels(name).values()
+    ]
+    return markdown_table(["set", "label", "名称", "meaning"], rows)
+
+
+def annotators_table(annotators: Iterable[Mapping[str, Any]]) -> str:
+    """Who annotated, adjudicated and reviewed."""
+    rows = [
+        [f"`{a['id']}`", a["kind"], a["model"] or "", a["description"], "; ".join(a["saw"]), a["guideline_version"], a["created_on"]]
+        for a in annotators
+    ]
+    header = ["id", "kind", "model", "what it is", "what it saw", "guideline", "day"]
+    return markdown_table(header, rows)
+
+
+def rulings_line(rulings: Mapping[str, int]) -> str:
+    """How many rulings of each origin there are."""
+    names = labels("adjudication_origin")
+    return "; ".join(f"{count} × {names[origin].definition['en'].rstrip('.').lower()}" for origin, count in sorted(rulings.items()))
+
+
 def agreement_tables(pairs: Sequence[Mapping[str, Any]]) -> str:
     """The figures of each pair of annotators; a note instead where there are none."""
     parts = []
@@ -131,8 +189,9 @@ def agreement_tables(pairs: Sequence[Mapping[str, Any]]) -> str:
         title = (
             f"Round {pair['round']}: {names}, {len(pair['articles'])} articles, guideline {pair['guideline_version']}"
         )
-        rows = [_figure_cells(figure) for figure in pair["figures"]]
-        table = markdown_table(["layer", "measure", "value", "95 % interval", "n", "remark"], rows)
+        found = {(figure["layer"], figure["measure"]): figure for figure in pair["figures"]}
+        rows = [[name, *_figure_cells(found[place])] for place, name in CARD_FIGURES.items() if place in found]
+        table = markdown_table(["figure", "value", "95 % interval", "n", "remark"], rows)
         parts.append(f"{title}{_one_kind(pair)}\n\n{table}")
     return "\n\n".join(parts) or "No article has been annotated by two annotators yet."
 
@@ -141,7 +200,7 @@ def _figure_cells(figure: Mapping[str, Any]) -> list[object]:
     interval = "" if figure["low"] is None else f"{figure['low']:.3f} to {figure['high']:.3f}"
     value = "undefined" if figure["value"] is None else f"{figure['value']:.3f}"
     remark = "; ".join(filter(None, (figure["warning"], figure["reason"])))
-    return [figure["layer"], figure["measure"], value, interval, figure["n"], remark]
+    return [value, interval, figure["n"], remark]
 
 
 def _one_kind(pair: Mapping[str, Any]) -> str:

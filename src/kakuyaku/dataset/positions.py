@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,7 @@ DECIDED = ("commitment_status", "status_rank", "stance", "stance_score", "stance
 _RANK_OF_KIND = {"state": 2, "state-group": 2, "coalition": 2, "international-organisation": 2}
 _RANK_OF_RESERVED = {UNNAMED: 5, NARRATOR: 6}
 _OTHER_RANK = 3
+DAYS_BACK = 366
 _QUOTE_RANK = {"direct_quote": 0, "mixed_quote": 0, "paraphrase": 1, "narrator": 2}
 
 
@@ -43,6 +46,8 @@ class Key:
     measure: tuple[str, ...]
     phase: str
     beneficiary_class: str
+    holder_count: int | None = None  # “26 of 35” is another holder than the 35
+    holder_total: int | None = None
 
 
 Node = tuple[str, Key]  # a statement and one of its keys
@@ -75,7 +80,8 @@ def keys(row: Row, principal_beneficiary: str | None) -> list[Key]:
     leaves = row["commitment_type"]
     measures = [tuple(leaves)] if row["measure_relation"] == "any_of" else [(leaf,) for leaf in leaves]
     who = beneficiary_class(row["beneficiary"], principal_beneficiary)
-    return [Key(row["actor"], row["agent_side"], measure, row["phase"], who) for measure in measures]
+    some = row["holder_count"], row["holder_total"]
+    return [Key(row["actor"], row["agent_side"], measure, row["phase"], who, *some) for measure in measures]
 
 
 def beneficiary_class(beneficiary: Sequence[str], principal_beneficiary: str | None) -> str:
@@ -88,12 +94,18 @@ def position_row(position_id: str, key: Key, members: Sequence[Row], setting: Se
     """The row of a position: labels of the deciding member, and what sums up all members (in text order)."""
     decider = deciding(members, setting)
     counted = [row for row in members if row["counts"]]
+    basis = evidence_class(decider)
+    deciders = counted or [row for row in members if evidence_class(row) == basis]
+    as_of = announced(decider) or setting.published_on
     return {
         "position_id": position_id,
         "article_id": decider["article_id"],
         "actor": key.actor,
         "actor_kind": decider["actor_kind"],
         "country": decider["country"],
+        "holder_mode": decider["holder_mode"],
+        "holder_count": key.holder_count,
+        "holder_total": key.holder_total,
         "agent_side": key.agent_side,
         "measure": list(key.measure),
         "measure_relation": "single" if len(key.measure) == 1 else "any_of",
@@ -101,15 +113,22 @@ def position_row(position_id: str, key: Key, members: Sequence[Row], setting: Se
         "beneficiary_class": key.beneficiary_class,
         "agent": list(dict.fromkeys(agent for row in members for agent in row["agent"])),
         **{name: decider[name] for name in DECIDED},
-        "basis": evidence_class(decider),
+        "basis": basis,
         "decided_by": decider["statement_id"],
         "statement_ids": [row["statement_id"] for row in members],
         "n_statements": len(members),
         "n_counted": len(counted),
-        "conditional": any(row["conditional"] for row in counted),
+        "conditional": any(row["conditional"] for row in deciders),
+        "condition_kinds": _condition_kinds(deciders),
         "conflicting": conflicting(members, setting.registry),
-        "as_of": announced(decider) or setting.published_on,
+        "as_of": as_of,
+        "as_of_day": completed(as_of, setting.published_on),
     }
+
+
+def _condition_kinds(rows: Iterable[Row]) -> list[str]:
+    found = {condition["condition_kind"] for row in rows for condition in row["conditions"]}
+    return [kind for kind in labels("condition_kind") if kind in found]
 
 
 def evidence_class(row: Row) -> str:
@@ -156,6 +175,23 @@ def announced(row: Row) -> str | None:
     """The latest date on which the position was announced, X for unknown digits; None when none is given."""
     dates = [time["value"] for time in row["times"] if time["time_role"] == "announced"]
     return max(dates, key=_sortable, default=None)
+
+
+def completed(date: str | None, published_on: str | None) -> str | None:
+    """The day that a date with unknown digits means: the last one up to the publication that fits it.
+
+    None when the date names no day, when the publication is unknown, and when no day of the year before it fits.
+    """
+    if date is None or len(date) != len("YYYY-MM-DD"):
+        return None
+    if "X" not in date:
+        return date
+    if published_on is None or len(published_on) != len(date):
+        return None
+    pattern = re.compile(date.replace("X", r"\d"))
+    day = datetime.date.fromisoformat(published_on)
+    days = ((day - datetime.timedelta(days=back)).isoformat() for back in range(DAYS_BACK))
+    return next((found for found in days if pattern.fullmatch(found)), None)
 
 
 def _sortable(date: str | None) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kakuyaku.agreement.agreeing import read_agreement
-from kakuyaku.dataset.card import Citation, make_card, parquet_name
+from kakuyaku.dataset.card import Citation, Judged, make_card, parquet_name
 from kakuyaku.annotation.room import check_room
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.duplicates import near_pairs
@@ -104,7 +104,7 @@ def make(project: Project, progress: Progress = lambda step: None) -> Built:
         config: sum(len(files[parquet_name(config, split)]) for split in found) for config, found in tables.items()
     }
     citation = Citation.parse(read_bytes(project.citation) if project.citation.exists() else b"{}")
-    files[CARD] = make_card(tables, sizes, citation, identity, read_agreement(project))
+    files[CARD] = make_card(tables, sizes, citation, identity, _judged(project))
     files[MANIFEST] = json_bytes(
         {
             "schema_version": SCHEMA_VERSION,
@@ -130,6 +130,14 @@ def make(project: Project, progress: Progress = lambda step: None) -> Built:
     )
     warnings = [finding for finding in findings if finding.level == "warning"]
     return Built(files, tables, identity, kept, cut, warnings)
+
+
+def _judged(project: Project) -> Judged:
+    rulings: Counter[str] = Counter()
+    for path in sorted(project.adjudication.glob("*.json")):
+        rulings.update(item["origin"] for item in parse_json(read_bytes(path), project.shown(path))["items"])
+    annotators = parse_json(read_bytes(project.annotators), "annotators.json") if project.annotators.exists() else []
+    return Judged(read_agreement(project), annotators, rulings)
 
 
 def build(project: Project, progress: Progress = lambda step: None) -> Built:

@@ -17,7 +17,7 @@ from kakuyaku.dataset.positions import Key, Setting, beneficiary_class, position
 from kakuyaku.dataset.quoting import quote_mode
 from kakuyaku.annotation.resolving import span_digest
 from kakuyaku.annotation.standoff import CONTEXT_CHARS, Span
-from kakuyaku.dataset.statements import GROUPS, counts, derived_stance, families, stance_score, status_rank
+from kakuyaku.dataset.statements import GROUPS, counts, derived_stance, families, innermost, stance_score, status_rank
 
 Row = dict[str, Any]
 LABELS = ("commitment_status", "status_rank", "stance", "stance_score", "stance_basis")
@@ -125,7 +125,7 @@ def _statements(split: SplitRows, segments: Mapping[str, Row]) -> Iterator[Findi
                 "agent_side": "own" if row["kind"] == "commitment" else "others",
                 "quote_mode": _quote_mode(row, segment),
                 "conditional": bool(row["conditions"]),
-                "source": row["source_chain"][-1],
+                "source": innermost(row["source_chain"], row["actor"], split.registry),
                 "quote_digest": span_digest(segment["text"], start, start + len(row["quote"])),
             },
         }
@@ -183,7 +183,8 @@ def _positions(split: SplitRows, articles: Mapping[str, Row], segments: Mapping[
         measure = (
             row["measure"] if set(row["measure"]) <= set(decider["commitment_type"]) else decider["commitment_type"]
         )
-        key = Key(decider["actor"], decider["agent_side"], tuple(measure), decider["phase"], who)
+        some = decider["holder_count"], decider["holder_total"]
+        key = Key(decider["actor"], decider["agent_side"], tuple(measure), decider["phase"], who, *some)
         setting = Setting(article["principal_beneficiary"], article["published_on"], split.registry, headings=headings)
         rebuilt = position_row(id_, key, members, setting)
         if differing := [name for name, value in rebuilt.items() if row[name] != value]:

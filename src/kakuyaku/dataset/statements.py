@@ -85,14 +85,28 @@ def holder_mode(subset: str | None, kind: str | None, n_holders: int, open_list:
 
 
 def source_chain(sources: Sequence[Span], registry: Registry) -> list[str]:
-    """Ids from the outermost source to the innermost; ``sources`` in text order."""
+    """Ids by level, from the article to media, unnamed people, bodies, persons; in text order within a level.
 
-    def depth(span: Span) -> int:
-        id_ = str(span.get("actor_id"))
-        kind = registry.kind(id_)
-        return _CHAIN.index(UNNAMED if id_ == UNNAMED else kind if kind in _CHAIN else "body")
+    Args:
+        sources: the linked sources in text order.
+    """
+    ids = [str(span.get("actor_id")) for span in sources]
+    return [NARRATOR, *_unique(sorted(ids, key=lambda id_: _level(id_, registry)))]
 
-    return [NARRATOR, *_unique(str(span.get("actor_id")) for span in sorted(sources, key=depth))]
+
+def innermost(chain: Sequence[str], actor: str, registry: Registry) -> str:
+    """The source of a row: the last of the chain, or of its level the one that speaks for the row's own actor.
+
+    Three signers of one text are three sources: each row gets its own.
+    """
+    level = _level(chain[-1], registry)
+    own = [id_ for id_ in chain if _level(id_, registry) == level and registry.resolve(id_) == actor]
+    return own[-1] if own else chain[-1]
+
+
+def _level(id_: str, registry: Registry) -> int:
+    kind = registry.kind(id_)
+    return _CHAIN.index(id_ if id_ in _CHAIN else kind if kind in _CHAIN else "body")
 
 
 def subset_numbers(subset: str | None) -> tuple[int | None, int | None]:
@@ -109,7 +123,8 @@ def _region_rows(annotated: Annotated, span: Span, links: Mapping[str, list[Span
     kind, status = span.get("kind"), span.get("commitment_status")
     stance = derived_stance(kind, status, span.get("stance"))
     chain = source_chain(links["source"], registry)
-    unnamed = [source for source in links["source"] if source.get("actor_id") == UNNAMED]
+    unnamed = (source.get("affiliation") for source in links["source"] if source.get("actor_id") == UNNAMED)
+    affiliation = next(filter(None, unnamed), None)
     leaves = [leaf for leaf in labels("commitment_type") if leaf in span.get("commitment_type")]
     holders: dict[str, Span] = {}
     for holder in links["holder"]:
@@ -132,9 +147,7 @@ def _region_rows(annotated: Annotated, span: Span, links: Mapping[str, list[Span
         "stance_score": stance_score(stance),
         "agent_side": "own" if kind == "commitment" else "others",
         "beneficiary": _resolved(links["beneficiary"], registry),
-        "source": chain[-1],
         "source_chain": chain,
-        "source_affiliation": unnamed[-1].get("affiliation") if chain[-1] == UNNAMED else None,
         "quote_mode": quote_mode(segment_text, segment.start, span, links["cue"], bool(links["source"])),
         "reporting": span.get("reporting"),
         "temporal": span.get("temporal"),
@@ -166,6 +179,7 @@ def _region_rows(annotated: Annotated, span: Span, links: Mapping[str, list[Span
         count, total = subset_numbers(holder.get("subset"))
         holder_id = str(holder.get("actor_id"))
         known = registry.get(actor)
+        source = innermost(chain, actor, registry)
         yield {
             **region,
             "statement_id": f"{gold.article_id}:{span.id}:{actor}",
@@ -174,6 +188,8 @@ def _region_rows(annotated: Annotated, span: Span, links: Mapping[str, list[Span
             "country": known.record["country"] if known else None,
             "holder_id": holder_id,
             "holder_mode": holder_mode(holder.get("subset"), registry.kind(holder_id), len(holders), open_list),
+            "source": source,
+            "source_affiliation": affiliation if source == UNNAMED else None,
             "holder_count": count,
             "holder_total": total,
             "agent": [actor] if kind == "commitment" else _resolved(links["agent"], registry),
@@ -182,7 +198,7 @@ def _region_rows(annotated: Annotated, span: Span, links: Mapping[str, list[Span
 
 def _placed(article: Article, span: Span) -> Place:
     found = place(article, span.start, span.end)
-    assert found is not None, f"{span.id} must have passed check_places"
+    assert found is not None, f"{span.id} must have passed check_room"
     return found
 
 
