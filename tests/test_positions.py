@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kakuyaku.dataset.positions import Setting, beneficiary_class, make_positions, office_rank
+from kakuyaku.dataset.positions import Setting, beneficiary_class, completed, make_positions, office_rank
 from kakuyaku.dataset.statements import counts, derived_stance, stance_score, status_rank
 from tests.standoff_makers import REGISTRY
 
@@ -18,7 +18,8 @@ def row(region: int, **own: Any) -> dict[str, Any]:
         "kind": "commitment", "commitment_type": ["force.ground"], "measure_relation": "single",
         "commitment_status": "planned", "stance": None, "agent": ["kou"], "agent_side": "own", "beneficiary": [],
         "source": "narrator", "quote_mode": "paraphrase", "reporting": "asserted", "temporal": "current",
-        "phase": "post_ceasefire", "conditional": False, "quantities": [], "times": [], "segment_id": "body",
+        "holder_mode": "single", "holder_count": None, "holder_total": None,
+        "phase": "post_ceasefire", "conditional": bool(own.get("conditions")), "conditions": [], "quantities": [], "times": [], "segment_id": "body",
         "raw_start": region * 10, "raw_end": region * 10 + 5, **own,
     }  # fmt: skip
     status = base["commitment_status"]
@@ -61,7 +62,14 @@ def test_any_of_is_one_key_and_all_of_one_for_each_leaf() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"phase": "current_war"}, {"commitment_type": ["force.air"]}, {"actor": "hei"}, {"beneficiary": ["hei"]}]
+    "other",
+    [
+        {"phase": "current_war"},
+        {"commitment_type": ["force.air"]},
+        {"actor": "hei"},
+        {"beneficiary": ["hei"]},
+        {"holder_count": 26, "holder_total": 35},
+    ],
 )
 def test_another_key_is_another_position(other: dict[str, Any]) -> None:
     assert len(positions(row(1), row(2, **other))) == 2
@@ -132,6 +140,32 @@ def test_as_of_is_the_announcement_or_else_the_date_of_the_article() -> None:
     assert positions(row(1, times=announced("XXXX-04-03")))[0]["as_of"] == "XXXX-04-03"
     assert positions(row(1))[0]["as_of"] == "2030-04-05"
     assert positions(row(1), published_on=None)[0]["as_of"] is None
+
+
+@pytest.mark.parametrize(
+    ("date", "published", "day"),
+    [
+        ("XXXX-XX-19", "2025-08-20", "2025-08-19"),
+        ("XXXX-XX-21", "2025-08-20", "2025-07-21"),
+        ("XXXX-02-27", "2024-02-28", "2024-02-27"),
+        ("XXXX-12-30", "2026-01-02", "2025-12-30"),
+        ("2025-04-30", None, "2025-04-30"),
+        ("XXXX-XX-19", None, None),
+        ("XXXX-01", "2026-02-03", None),
+        ("XXXX-02-30", "2026-02-03", None),
+        (None, "2026-02-03", None),
+    ],
+)
+def test_a_date_with_unknown_digits_is_the_last_fitting_day(date: str, published: str, day: str) -> None:
+    assert completed(date, published) == day
+
+
+def test_conditions_of_the_members_that_decide_make_a_position_conditional() -> None:
+    trigger = [{"condition_kind": "trigger"}]
+    (hearsay,) = positions(row(1, reporting="hearsay", conditions=trigger), row(2, reporting="hearsay"))
+    assert (hearsay["conditional"], hearsay["condition_kinds"]) == (True, ["trigger"])
+    (asserted,) = positions(row(1, reporting="hearsay", conditions=trigger), row(2))
+    assert (asserted["conditional"], asserted["condition_kinds"]) == (False, [])
 
 
 def test_positions_do_not_depend_on_hidden_order_and_are_numbered_by_text() -> None:

@@ -13,6 +13,7 @@ from kakuyaku.dataset.quoting import quoted
 from kakuyaku.dataset.statements import (
     Annotated,
     derived_stance,
+    innermost,
     source_chain,
     stance_score,
     statement_rows,
@@ -180,3 +181,9 @@ def test_annotation_of_text_that_is_cut_is_a_fault() -> None:
 def test_digest_depends_on_the_paragraph() -> None:
     digests = {span_digest(text, 0, 2) for text in ("甲国は送る。", "甲国は送らない。")}
     assert len(digests) == 2 and all(len(digest) == 16 for digest in digests)
+
+
+def test_each_signer_of_a_text_is_its_own_source() -> None:
+    chain = ["narrator", "kou", "otsu"]
+    assert [innermost(chain, actor, REGISTRY) for actor in ("kou", "otsu", "hei")] == ["kou", "otsu", "otsu"]
+    assert innermost(["narrator"], "kou", REGISTRY) == "narrator"
