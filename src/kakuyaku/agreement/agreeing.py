@@ -9,9 +9,9 @@ from typing import Any
 from kakuyaku import __version__
 from kakuyaku.agreement.comparing import compare
 from kakuyaku.agreement.figures import pair_record
-from kakuyaku.annotation.room import check_room
+from kakuyaku.annotation.room import GOLD, check_room
 from kakuyaku.annotation.standoff import Standoff
-from kakuyaku.annotation.store import Annotator, read_annotators, read_passes, read_registry
+from kakuyaku.annotation.store import Annotator, read_annotators, read_gold, read_passes, read_registry
 from kakuyaku.articles import Article
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.files import Transaction, locked, read_bytes
@@ -28,19 +28,22 @@ def agreement(project: Project, passes: tuple[str, str] | None = None) -> Record
     """The record of annotation/agreement.json.
 
     Args:
-        passes: two annotators to compare, whatever their round; None for every pair of one round.
+        passes: two annotators to compare, whatever their round (or ``gold``); None for every pair of one round, and
+            for every pass made under the guideline of gold, which it did not shape, with gold.
 
     Raises:
         Failure: no such annotator, no pair with an article in common, or a pass that does not fit its article.
     """
-    found = read_passes(project)
+    found = {**read_passes(project), GOLD: read_gold(project)}
     folder = project.shown(project.annotation / "passes")
     for name in passes or ():
         if name not in found:
             raise Failure(Finding("USE001", folder, f"has no {name}", fix=f"It has {', '.join(found) or 'nothing'}."))
     annotators = read_annotators(project, found)
     actors, articles = read_registry(project), _articles(project)
+    del annotators[GOLD]
     wanted = pairs_of_rounds(annotators)
+    wanted += [(GOLD, name, GOLD, frozenset(set(found[name]) & set(found[GOLD]))) for name in annotators]
     if passes:
         shared = set(found[passes[0]]) & set(found[passes[1]])
         wanted = [("any", min(passes), max(passes), frozenset(shared))]
@@ -48,7 +51,7 @@ def agreement(project: Project, passes: tuple[str, str] | None = None) -> Record
     for name, first, second, shared_articles in wanted:
         for version, ids in _by_guideline(found[first], found[second], shared_articles).items():
             compared = [compare(found[first][id_], found[second][id_], articles[id_], actors) for id_ in ids]
-            kinds = {annotator: annotators[annotator].kind for annotator in (first, second)}
+            kinds = {name: annotators[name].kind for name in (first, second) if name in annotators}
             record = pair_record(compared, (first, second), version, __version__)
             records.append({"round": name, "kinds": kinds, **record})
     if not records:

@@ -186,9 +186,8 @@ def agreement_tables(pairs: Sequence[Mapping[str, Any]]) -> str:
     parts = []
     for pair in pairs:
         names = " and ".join(f"`{name}`" for name in pair["annotators"])
-        title = (
-            f"Round {pair['round']}: {names}, {len(pair['articles'])} articles, guideline {pair['guideline_version']}"
-        )
+        what = "against gold" if pair["round"] == "gold" else f"round {pair['round']}"
+        title = f"{names}, {what}, {len(pair['articles'])} articles, guideline {pair['guideline_version']}"
         found = {(figure["layer"], figure["measure"]): figure for figure in pair["figures"]}
         rows = [[name, *_figure_cells(found[place])] for place, name in CARD_FIGURES.items() if place in found]
         table = markdown_table(["figure", "value", "95 % interval", "n", "remark"], rows)
