@@ -22,6 +22,7 @@ cleaning.rules cleaning.units cleaning.judge cleaning.html cleaning.batch cleani
 sentences duplicates
 seeds splits
 annotation annotation.standoff annotation.actors annotation.resolving annotation.guideline
+annotation.label_config
 annotation.rules.case annotation.rules.spans annotation.rules.mentions annotation.rules.statements
 annotation.rules.relations annotation.rules.values annotation.rules
 annotation.drafts annotation.room annotation.reanchoring annotation.store

@@ -1,4 +1,4 @@
-"""What is derived from vocabulary, rules and codes: label lists of the schemas, tables of docs and guideline."""
+"""What is derived: label lists of the schemas, tables of docs and guideline, the configuration of Label Studio."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from kakuyaku.annotation.actors import read_actors
 from kakuyaku.annotation.guideline import LANGUAGES, with_label_tables
+from kakuyaku.annotation.label_config import label_config
 from kakuyaku.cleaning.rules import rules
-from kakuyaku.contract import labels, synced_schema
+from kakuyaku.contract import VOCABULARY, labels, load, synced_schema
 from kakuyaku.files import Transaction, locked, read_bytes
 from kakuyaku.findings import Finding, codes
 from kakuyaku.markdown import markdown_table
@@ -32,12 +34,18 @@ def derived(project: Project) -> Iterator[tuple[Path, bytes, bytes]]:
         if path.exists():
             present = read_bytes(path)
             yield path, present, with_label_tables(present.decode("utf-8"), language).encode()
+    if project.actors.exists():
+        registry, findings = read_actors(read_bytes(project.actors), project.shown(project.actors))
+        if not any(finding.level == "error" for finding in findings):  # a faulty registry is mended first
+            path = project.annotation / "label_config.xml"
+            right = label_config(load(VOCABULARY), load("annotation"), registry.actors.values())
+            yield path, read_bytes(path) if path.exists() else b"", right.encode()
 
 
 def stale(project: Project) -> list[Finding]:
     """VOC002 for each file that is out of date."""
     return [
-        Finding("VOC002", project.shown(path), "differs from the vocabulary, the rules or the codes")
+        Finding("VOC002", project.shown(path), "differs from the vocabulary, the rules, the codes or the actors")
         for path, present, right in derived(project)
         if present != right
     ]

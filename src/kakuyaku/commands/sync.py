@@ -1,4 +1,4 @@
-"""``kakuyaku sync``: what is derived from the vocabulary."""
+"""``kakuyaku sync``: what is derived from the vocabulary and its like."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from kakuyaku.syncing import sync as sync_project
 
 
 def sync(project: ProjectOption = HERE) -> None:
-    """Rewrite what is derived from the vocabulary, the rules and the codes: label lists of schemas/, tables of docs/.
+    """Rewrite what is derived from vocabulary, rules, codes and actors: label lists, tables, label_config.xml.
 
     For maintainers of the program; `kakuyaku check` says when it is needed (VOC002).
     """

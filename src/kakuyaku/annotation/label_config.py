@@ -1,0 +1,198 @@
+"""The labelling configuration of Label Studio, made from the vocabulary, the schema of annotations and the registry.
+
+People read Japanese names; what Label Studio stores are the ids of the codebook (``alias``), under control names that
+are the names of the attributes. Label Studio forgets a condition that stands on a wrapping view only, and fires a
+shortcut in every control that has it: so each control repeats its condition, and no key is given twice.
+"""
+
+from __future__ import annotations
+
+import string
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kakuyaku.annotation.actors import UNNAMED, Actor
+from kakuyaku.annotation.standoff import ANCHOR_KEYS
+
+TEXT, SPAN = "text", "span"  # names of the object, and of the control that draws spans
+NOTICE = "<!-- Made by `kakuyaku sync` from schemas/ and annotation/actors.csv: do not edit. -->\n"
+# Attributes that only some labels of another attribute call for.
+SHOWN_WITH: Mapping[str, tuple[str, frozenset[str]]] = {
+    "commitment_status": ("kind", frozenset({"commitment"})),
+    "stance": ("kind", frozenset({"stance"})),
+    "projection": ("commitment_status", frozenset({"projected"})),
+    "phase_basis": ("phase", frozenset({"current_war", "post_ceasefire", "on_violation"})),
+}
+# What is no set of labels: heading, and what an empty field asks for.
+_NAMES = {
+    "actor_id": ("登録簿の行為者", "名前で探す"),
+    "affiliation": ("所属(名前のない情報源だけ)", "名前で探す"),
+    "subset": ("一部", "n、n/m、most、some"),
+    "note": ("注記", "判断の理由"),
+    "min": ("下限", ""),
+    "max": ("上限", ""),
+    "approx": ("概数か", ""),
+    "unit": ("通貨(金額だけ)", "USD、EUR、JPY"),
+    "value": ("値", "2030-04-05、2030-04、P3D、2030-04-01/2030-04-05"),
+}
+_YES_NO = [{"id": "true", "name": {"ja": "概数"}}, {"id": "false", "name": {"ja": "そのままの数"}}]
+_STYLE = """
+.kakuyaku { container-type: inline-size; }
+.kakuyaku-page { display: grid; grid-template-columns: minmax(0, 1fr) 24rem; gap: 1rem; align-items: start; }
+.kakuyaku-labels { position: sticky; top: 0; z-index: 5; background: var(--color-neutral-background, #fff); }
+.kakuyaku-side { position: sticky; top: 0; max-height: 88vh; overflow-y: auto; }
+@container (max-width: 52rem) {
+  .kakuyaku-page { display: flex; flex-direction: column; }
+  .kakuyaku-side { order: -1; max-height: 40vh; z-index: 6; background: var(--color-neutral-background, #fff); }
+  .kakuyaku-labels { position: static; }
+}
+"""
+
+
+def label_config(vocabulary: Mapping[str, Any], annotation: Mapping[str, Any], actors: Iterable[Actor]) -> str:
+    """The XML of the configuration.
+
+    Args:
+        vocabulary: ``schemas/vocabulary.json``.
+        annotation: ``schemas/annotation.schema.json``, which says what attributes a span has and which it must have.
+        actors: the registry, in its order.
+    """
+    return _Config(vocabulary["sets"], annotation["$defs"], list(actors)).xml()
+
+
+class _Config:
+    """One configuration in the making."""
+
+    def __init__(self, sets: Mapping[str, Any], spans: Mapping[str, Any], actors: Sequence[Actor]) -> None:
+        self.sets, self.spans, self.actors = sets, spans, actors
+        closed = [name for label in spans for name in self._own(label) if name in sets]
+        self.keys = unique_keys({name: self._labels(name) for name in ("span_label", *closed)})
+
+    def xml(self) -> str:
+        """The whole configuration as text."""
+        root = ET.Element("View", className="kakuyaku")
+        ET.SubElement(root, "Style").text = _STYLE
+        page = ET.SubElement(root, "View", className="kakuyaku-page")
+        document = ET.SubElement(page, "View")
+        bar = ET.SubElement(document, "View", className="kakuyaku-labels")
+        labels = ET.SubElement(bar, "Labels", name=SPAN, toName=TEXT, showInline="true")
+        for entry in self._labels("span_label"):
+            ET.SubElement(labels, "Label", self._choice(entry, "span_label"), background=entry["color"])
+        ET.SubElement(document, "Text", name=TEXT, value="$text", granularity="symbol", saveTextResult="yes")
+        side = ET.SubElement(page, "View", className="kakuyaku-side")
+        for entry in self._labels("span_label"):
+            self._attributes(side, entry["id"])
+        self._relations(side)
+        ET.indent(root)
+        return NOTICE + ET.tostring(root, encoding="unicode") + "\n"
+
+    def _labels(self, set_name: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.sets[set_name]["labels"]
+        return found
+
+    def _own(self, label: str) -> dict[str, Any]:
+        """The attributes of the spans of one label, with their rules."""
+        return {name: rule for name, rule in self.spans[label]["properties"].items() if name not in ANCHOR_KEYS}
+
+    def _attributes(self, side: ET.Element, label: str) -> None:
+        """All controls of the spans of one label."""
+        for name, rule in self._own(label).items():
+            parent = side
+            if name in SHOWN_WITH:
+                other, ids = SHOWN_WITH[name]
+                chosen = [text for e in self._labels(other) if e["id"] in ids for text in (e["id"], e["name"]["ja"])]
+                when = {"visibleWhen": "choice-selected", "whenTagName": other, "whenChoiceValue": ",".join(chosen)}
+                parent = ET.SubElement(side, "View", when)
+            parent = ET.SubElement(parent, "View", _only(label))
+            must = name in self.spans[label]["required"] and name != "unit"  # a unit or a currency
+            self._control(parent, label, name, rule, {"required": "true"} if must else {})
+
+    def _control(self, parent: ET.Element, label: str, name: str, rule: dict[str, Any], must: dict[str, str]) -> None:
+        """The control of one attribute, by the type of its values."""
+        each = {"name": name, "toName": TEXT, "perRegion": "true", **_only(label), **must}
+        title, ask = _NAMES.get(name, ("", ""))
+        if name in self.sets:
+            title, ask = self.sets[name]["name"]["ja"], self.sets[name]["definition"]["ja"]
+        if must:
+            each["requiredMessage"] = f"「{title}」を選ぶか書いてください"
+        ET.SubElement(parent, "Header", value=title, size="6")
+        if name in {"actor_id", "affiliation"}:
+            tree = ET.SubElement(parent, "Taxonomy", each, leafsOnly="true", maxUsages="1", placeholder=ask)
+            self._actors(tree, reserved=name == "actor_id")
+        elif rule["type"] == "array":
+            tree = ET.SubElement(parent, "Taxonomy", each, leafsOnly="true", placeholder=ask)
+            for family in self._labels("commitment_family"):
+                branch = ET.SubElement(tree, "Choice", _shown(family))
+                for leaf in self._labels(rule["items"]["x-vocabulary"]):
+                    if leaf["family"] == family["id"]:
+                        ET.SubElement(branch, "Choice", _shown(leaf))
+        elif name in self.sets or rule["type"] == "boolean":
+            choices = ET.SubElement(parent, "Choices", each, choice="single", showInline="true")
+            for entry in self._labels(name) if name in self.sets else _YES_NO:
+                ET.SubElement(choices, "Choice", self._choice(entry, name))
+            if name == "unit":  # the other values of this attribute
+                title, ask = _NAMES[name]
+                ET.SubElement(parent, "Header", value=title, size="6")
+                _field(parent, {**each, "name": "currency"}, ask)
+        elif rule["type"] == "number":
+            ET.SubElement(parent, "Number", each, step="0.01")
+        else:
+            _field(parent, each, ask)
+
+    def _actors(self, tree: ET.Element, reserved: bool) -> None:
+        """The registry by kind of actor; with ``reserved`` also the source without a name."""
+        for kind in self._labels("actor_kind"):
+            members = [actor for actor in self.actors if actor.kind == kind["id"]]
+            branch = ET.SubElement(tree, "Choice", _shown(kind)) if members else tree
+            for actor in members:
+                hint = "、".join(actor.forms) or actor.record["name_en"]
+                ET.SubElement(branch, "Choice", value=actor.record["name_ja"], alias=actor.id, hint=hint)
+        if reserved:
+            ET.SubElement(tree, "Choice", value="名前のない情報源", alias=UNNAMED)
+
+    def _relations(self, side: ET.Element) -> None:
+        """The kinds of relation. Label Studio knows no alias here: the id is shown, and a line says what it means."""
+        colors = {entry["id"]: entry["color"] for entry in self._labels("span_label")}
+        relations = ET.SubElement(side, "Relations")
+        ET.SubElement(side, "Header", value=self.sets["relation_type"]["name"]["ja"], size="6")
+        for entry in self._labels("relation_type"):
+            ET.SubElement(relations, "Relation", value=entry["id"], background=colors[entry["to"]])
+            meaning = f"{entry['id']} {entry['name']['ja']}:{entry['definition']['ja']}"
+            ET.SubElement(side, "Header", value=meaning, size="6")
+
+    def _choice(self, entry: Mapping[str, Any], set_name: str) -> dict[str, str]:
+        key = self.keys.get((set_name, entry["id"]))
+        return _shown(entry) | ({"hotkey": key} if key else {})
+
+
+def unique_keys(sets: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[tuple[str, str], str]:
+    """A key for each label that has one in the vocabulary, none twice: its own, with shift, or the next free one.
+
+    The vocabulary's keys are unique inside a set only; earlier sets choose first.
+    """
+    wishes = {(name, label["id"]): label["key"] for name, labels in sets.items() for label in labels if "key" in label}
+    keys: dict[tuple[str, str], str] = {}
+    for form in ("{}", "shift+{}"):
+        for label, wish in wishes.items():
+            if label not in keys and form.format(wish) not in keys.values():
+                keys[label] = form.format(wish)
+    signs = string.digits + string.ascii_lowercase
+    free = (key for form in ("{}", "shift+{}") for sign in signs if (key := form.format(sign)) not in {*keys.values()})
+    return keys | dict(zip((label for label in wishes if label not in keys), list(free), strict=False))
+
+
+def _only(label: str) -> dict[str, str]:
+    """The condition that shows a control for spans of one label alone."""
+    return {"visibleWhen": "region-selected", "whenTagName": SPAN, "whenLabelValue": label}
+
+
+def _shown(entry: Mapping[str, Any]) -> dict[str, str]:
+    """The Japanese name to see, the id to store, and the definition as hint."""
+    hint = {"hint": entry["definition"]["ja"]} if "definition" in entry else {}
+    return {"value": entry["name"]["ja"], "alias": entry["id"], **hint}
+
+
+def _field(parent: ET.Element, each: dict[str, str], ask: str) -> None:
+    """A field for one short answer that can be mended."""
+    ET.SubElement(parent, "TextArea", each, rows="1", maxSubmissions="1", editable="true", placeholder=ask)

@@ -1,0 +1,170 @@
+"""The labelling configuration of Label Studio: complete, unambiguous, safe from its traps, up to date."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import xml.etree.ElementTree as ET
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kakuyaku.annotation.actors import UNNAMED, Registry, read_actors
+from kakuyaku.annotation.label_config import SHOWN_WITH, label_config, unique_keys
+from kakuyaku.annotation.standoff import ANCHOR_KEYS
+from kakuyaku.contract import labels, load
+from kakuyaku.project import Project
+from kakuyaku.syncing import derived, stale, sync
+from tests.conftest import REPOSITORY
+
+FILE = REPOSITORY / "annotation/label_config.xml"
+LAYERS = list(labels("span_label"))
+CHOSEN = ["kind", "commitment_status", "stance", "projection", "phase", "phase_basis", "temporal", "reporting"]
+CHOSEN += ["measure_relation", "confidence", "condition_kind", "unit", "distribution", "time_role", "anchor"]
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return read_actors((REPOSITORY / "annotation/actors.csv").read_bytes(), "actors.csv")[0]
+
+
+@pytest.fixture(scope="module")
+def config(registry: Registry) -> ET.Element:
+    return ET.fromstring(label_config(load("vocabulary"), load("annotation"), registry.actors.values()))
+
+
+def control(config: ET.Element, name: str) -> ET.Element:
+    found = config.findall(f".//*[@name='{name}']")
+    assert len(found) == 1
+    return found[0]
+
+
+def aliases(element: ET.Element) -> list[str]:
+    return [child.attrib["alias"] for child in element]
+
+
+def test_the_text_is_drawn_on_and_nothing_else(config: ET.Element) -> None:
+    texts = [element for element in config.iter() if element.tag in {"Text", "HyperText", "Paragraphs"}]
+    assert [(text.tag, text.get("value"), text.get("highlightColor")) for text in texts] == [("Text", "$text", None)]
+    assert {element.get("toName") for element in config.iter()} == {None, texts[0].get("name")}
+
+
+def test_names_stand_once(config: ET.Element) -> None:
+    names = Counter(element.get("name") for element in config.iter() if element.get("name"))
+    assert set(names.values()) == {1}
+
+
+@pytest.mark.parametrize(("name", "set_name"), [("span", "span_label"), *((name, name) for name in CHOSEN)])
+def test_every_label_stands_once_by_its_id(config: ET.Element, name: str, set_name: str) -> None:
+    assert aliases(control(config, name)) == list(labels(set_name))
+    for child, label in zip(control(config, name), labels(set_name).values(), strict=True):
+        assert (child.get("value"), child.get("hint")) == (label.name["ja"], label.definition["ja"])
+
+
+def test_measures_are_a_tree_by_family(config: ET.Element) -> None:
+    tree = control(config, "commitment_type")
+    assert (tree.tag, aliases(tree)) == ("Taxonomy", list(labels("commitment_family")))
+    pairs = {(leaf, branch.attrib["alias"]) for branch in tree for leaf in aliases(branch)}
+    assert pairs == {(leaf.id, leaf.extra["family"]) for leaf in labels("commitment_type").values()}
+    assert sum(len(branch) for branch in tree) == len(labels("commitment_type"))
+
+
+def test_relations_are_named_by_their_ids_and_explained(config: ET.Element) -> None:
+    relations = [relation.get("value") for relation in config.iter("Relation")]
+    assert relations == list(labels("relation_type"))
+    shown = [header.attrib["value"] for header in config.iter("Header")]
+    for label in labels("relation_type").values():
+        assert any(label.id in text and label.definition["ja"] in text for text in shown)
+
+
+@pytest.mark.parametrize(("name", "reserved"), [("actor_id", [UNNAMED]), ("affiliation", [])])
+def test_every_actor_can_be_chosen_by_name(
+    config: ET.Element, registry: Registry, name: str, reserved: list[str]
+) -> None:
+    tree = control(config, name)
+    assert (tree.get("leafsOnly"), tree.get("maxUsages")) == ("true", "1")
+    leaves = {leaf.attrib["alias"]: leaf.get("value") for leaf in tree.iter("Choice") if not len(leaf)}
+    assert sorted(leaves) == sorted([*registry.actors, *reserved])
+    assert all(leaves[id_] == actor.record["name_ja"] for id_, actor in registry.actors.items())
+    for branch in tree:
+        assert all(registry.kind(id_) == branch.get("alias") for id_ in aliases(branch))
+
+
+@pytest.mark.parametrize("label", LAYERS)
+def test_every_attribute_has_a_control_under_its_own_condition(config: ET.Element, label: str) -> None:
+    own = [element for element in config.iter() if element.get("perRegion") and element.get("whenLabelValue") == label]
+    schema = load("annotation")["$defs"][label]
+    attributes = set(schema["properties"]) - {*ANCHOR_KEYS}
+    assert {element.get("name") for element in own} - {"currency"} == attributes
+    for element in own:
+        assert (element.get("visibleWhen"), element.get("whenTagName")) == ("region-selected", "span")
+        must = element.get("name") in set(schema["required"]) - {"unit"}
+        assert bool(element.get("required")) == bool(element.get("requiredMessage")) == must
+
+
+def test_no_control_goes_without_condition(config: ET.Element) -> None:
+    controls = [e for e in config.iter() if e.get("toName") and e.get("name") != "span"]
+    assert all(element.get("perRegion") == "true" and element.get("whenLabelValue") in LAYERS for element in controls)
+
+
+@pytest.mark.parametrize("name", SHOWN_WITH)
+def test_what_only_some_labels_call_for_waits_for_them(config: ET.Element, name: str) -> None:
+    other, ids = SHOWN_WITH[name]
+    assert ids < set(labels(other))
+    around = [view for view in config.iter("View") if view.get("whenTagName") == other]
+    (view,) = (view for view in around if view.find(f".//*[@name='{name}']") is not None)
+    names = {labels(other)[id_].name["ja"] for id_ in ids}
+    assert view.get("visibleWhen") == "choice-selected"
+    assert set(view.attrib["whenChoiceValue"].split(",")) == ids | names
+
+
+def test_phase_basis_waits_for_every_phase_but_the_unspecified() -> None:
+    assert SHOWN_WITH["phase_basis"] == ("phase", frozenset(labels("phase")) - {"unspecified"})
+
+
+def test_keys_are_unique_and_all_labels_with_a_key_have_one(config: ET.Element) -> None:
+    keys = [element.attrib["hotkey"] for element in config.iter() if element.get("hotkey")]
+    assert len(keys) == len(set(keys))
+    wanted = [label for name in ("span_label", *CHOSEN) for label in labels(name).values() if "key" in label.extra]
+    assert len(keys) == len(wanted)
+    spans = {label.get("alias"): label.get("hotkey") for label in config.iter("Label")}
+    assert spans == {label.id: label.extra["key"] for label in labels("span_label").values()}
+
+
+def test_more_labels_than_keys_leave_the_last_without() -> None:
+    keys = unique_keys({"many": [{"id": str(number), "key": "a"} for number in range(100)]})
+    assert len(keys) == len(set(keys.values())) == 72
+    assert (keys["many", "0"], keys["many", "1"], keys["many", "2"]) == ("a", "shift+a", "0")
+
+
+def test_a_changed_label_changes_the_config_and_is_escaped(registry: Registry) -> None:
+    vocabulary: dict[str, Any] = copy.deepcopy(load("vocabulary"))
+    vocabulary["sets"]["kind"]["labels"][0]["name"]["ja"] = '<自"己>&'
+    changed = label_config(vocabulary, load("annotation"), registry.actors.values())
+    assert changed != FILE.read_text(encoding="utf-8")
+    assert control(ET.fromstring(changed), "kind")[0].get("value") == '<自"己>&'
+
+
+def test_the_file_is_up_to_date(registry: Registry) -> None:
+    right = label_config(load("vocabulary"), load("annotation"), registry.actors.values())
+    assert FILE.read_text(encoding="utf-8") == right
+
+
+def test_check_tells_and_sync_writes_where_there_is_a_registry(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.annotation.mkdir()
+    assert list(derived(project)) == []
+    shutil.copy(REPOSITORY / "annotation/actors.csv", project.actors)
+    assert [(finding.code, finding.path) for finding in stale(project)] == [("VOC002", "annotation/label_config.xml")]
+    assert sync(project) == ["annotation/label_config.xml"]
+    assert (project.annotation / FILE.name).read_bytes() == FILE.read_bytes()
+    assert stale(project) == []
+
+
+def test_a_faulty_registry_is_left_to_its_own_findings(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.annotation.mkdir()
+    project.actors.write_text("no,registry\n", encoding="utf-8")
+    assert list(derived(project)) == []
