@@ -73,6 +73,7 @@ check: setup ## Lint, types, the data and the citation file
 	"$(BIN)/mypy"
 	"$(BIN)/kakuyaku" check
 	"$(BIN)/kakuyaku" build --check
+	"$(BIN)/kakuyaku" agree --check
 	"$(BIN)/check-jsonschema" --builtin-schema vendor.citation-file-format CITATION.cff
 
 # From the source distribution, as a user would get it: without the dev extra, in the lock's versions, away from here.

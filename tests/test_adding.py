@@ -38,7 +38,7 @@ def test_an_added_article_is_built_without_any_other_edit(project: Project, tmp_
     assert (row["title"], row["published_on"], row["published_on_basis"]) == (
         "図書館が夜も開く",
         "2030-04-03",
-        "printed",
+        "inferred",
     )
     assert "\r" not in row["text"]
 

@@ -154,3 +154,20 @@ def test_words_of_boilerplate_in_prose_stay(words: str) -> None:
     sentence = f"委員会は7日、{words}という言葉の使い方について話し合い、来月までに結論を出すと決めた。"
     raw = f"委員会が言葉の使い方を議論\n\n委員会は朝から開かれた。\n\n{sentence}\n\n結論はまだ出ていない。\n"
     assert sentence in clean(raw).text
+
+
+def test_copies_of_an_article_on_one_site_are_not_boilerplate() -> None:
+    text = ARTICLES["harbour"]
+    for other in (text, text.replace("三隻", "四隻")):
+        found = list(
+            clean_many([Page("a", text=text, site="s"), Page("b", text=other, site="s")], site_repetition=True)
+        )
+        assert (
+            found[0].text.count("\n") >= clean(text).text.count("\n") - 3
+        )  # what stands above it may go, not the article
+        assert "任務の中身" in found[0].text and "乙国の乗員を訓練する" in found[1].text
+
+
+def test_bytes_are_refused() -> None:
+    with pytest.raises(TypeError, match="bytes are for html"):
+        clean(b"\xe7\x94\xb2")  # type: ignore[arg-type]

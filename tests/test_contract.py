@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -91,3 +92,17 @@ def test_everything_derived_is_up_to_date_and_sync_mends_it(tmp_path: Path) -> N
 
 def test_the_repository_is_clean() -> None:
     assert [finding for finding in check(REPOSITORY) if finding.level == "error"] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted(REPOSITORY.glob("annotation/*.md")) + sorted(REPOSITORY.glob("d*/*.md")), ids=str
+)
+def test_tables_have_as_many_headings_as_cells(path: Path) -> None:
+    width = 0
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+        if not line.startswith("|"):
+            width = 0
+            continue
+        cells = len(re.split(r"(?<!\\)\|", line.strip()[1:-1]))
+        width = width or cells
+        assert cells == width, f"{path.name}:{number}"

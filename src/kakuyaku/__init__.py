@@ -41,3 +41,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module kakuyaku has no attribute {name}; it has {', '.join(__all__)}")
     return getattr(import_module(f"kakuyaku.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

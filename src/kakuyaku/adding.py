@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from kakuyaku.articles import Article
 from kakuyaku.cleaning import clean
 from kakuyaku.contract import check_record, columns
 from kakuyaku.decoding import decode
@@ -19,6 +20,7 @@ from kakuyaku.seeds import Seed, read_seeds
 from kakuyaku.splits import Assignment, propose, read_splits, splits_bytes
 
 ID_DIGITS = 16
+OTHER_SUFFIXES = (".html", ".htm", ".jsonl", ".json", ".parquet")
 RIGHTS = "Text belongs to its publisher; held for research, not licensed by this dataset."
 
 
@@ -32,6 +34,10 @@ def add(project: Project, path: Path, known: Mapping[str, str | None]) -> Assign
         Failure: the text cannot be read, nothing is left of it after cleaning, or the project has it already (DUP001
             exactly, DUP002 nearly); the project is then as it was.
     """
+    if path.suffix.lower() in OTHER_SUFFIXES:
+        raise Failure(
+            Finding("FMT001", str(path), "is no raw text", fix="Add the text of one page, as captured (.txt).")
+        )
     data = read_bytes(path)
     raw = decode(data, str(path))
     with locked(project.root):
@@ -40,7 +46,8 @@ def add(project: Project, path: Path, known: Mapping[str, str | None]) -> Assign
         seeds, findings = read_seeds(project) if project.manifest.exists() else ([], [])
         splits, faults = read_splits(project) if project.splits.exists() else ({}, [])
         refuse_on_errors(findings + faults)
-        text = clean(raw.text).text
+        article = clean(raw.text)
+        text = article.text
         if not text.strip():
             raise Failure(Finding("CLN001", str(path), "every line looks like boilerplate"))
         sha256 = hashlib.sha256(data).hexdigest()
@@ -51,7 +58,7 @@ def add(project: Project, path: Path, known: Mapping[str, str | None]) -> Assign
             **dict.fromkeys(columns("seed")),
             "language": "ja",
             "rights": RIGHTS,
-            "published_on_basis": "printed" if published_on else "unknown",
+            "published_on_basis": _basis(published_on, article),
             **{key: value for key, value in known.items() if value is not None},
             "article_id": article_id,
             "file": f"{article_id}.txt",
@@ -67,6 +74,13 @@ def add(project: Project, path: Path, known: Mapping[str, str | None]) -> Assign
             transaction.write(project.splits, splits_bytes([*splits.values(), assignment]))
             transaction.commit()
     return assignment
+
+
+def _basis(published_on: str | None, article: Article) -> str:
+    """Where a date comes from when nobody says: printed needs a date line on the page."""
+    if not published_on:
+        return "unknown"
+    return "printed" if article.metadata()["date_lines"] else "inferred"
 
 
 def _refuse_known(path: Path, sha256: str, text: str, seeds: list[Seed]) -> None:

@@ -71,6 +71,7 @@ def _run() -> int:  # noqa: PLR0911 (one return for each way a command can end)
         report(failure.findings)
         return failure.exit_code
     except (KeyboardInterrupt, typer.Abort):
+        print("interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # `kakuyaku clean … | head`: whoever read has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -28,7 +28,7 @@ def page_files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+            inside = sorted(file for file in path.rglob("*") if _is_page(file))
             if not inside:
                 raise Failure(Finding("FMT001", str(path), "holds no page", fix=f"Pages end in {', '.join(SUFFIXES)}."))
             found += inside
@@ -39,6 +39,11 @@ def page_files(paths: Iterable[Path]) -> list[Path]:
         else:
             found.append(path)
     return found
+
+
+def _is_page(file: Path) -> bool:
+    """Whether a file of a folder holds pages; the manifest of a project does not."""
+    return file.suffix.lower() in SUFFIXES and file.name != "manifest.jsonl" and file.is_file()
 
 
 def read_pages(files: Iterable[Path]) -> Iterator[Page | Finding]:

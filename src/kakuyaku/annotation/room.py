@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -146,9 +146,9 @@ def _check_place(room: Room, path: Path, shown: str, record: Mapping[str, Any]) 
 
 
 def _check_adjudication(room: Room, record: Mapping[str, Any], seed: Seed, shown: str) -> Iterator[Finding]:
-    # rulings are history: they are not moved to a new text, they only say which one they were made for
-    header = [replace(f, mild=f.code == "STL001") for f in check_header(record, seed.raw.text, shown)]
-    yield from header
+    # rulings are history: they are not moved to a new text, and only those on the present one are compared with it
+    header = list(check_header(record, seed.raw.text, shown))
+    yield from (finding for finding in header if finding.code != "STL001")
     raw, seen = seed.raw.text, set[str]()
     named = [(f"$.annotators[{index}]", id_) for index, id_ in enumerate(record["annotators"])]
     for index, item in enumerate(record["items"]):

@@ -35,7 +35,10 @@ class Page:
 
         Raises:
             ValueError: neither or both are given.
+            TypeError: ``text`` is no text.
         """
+        if self.text is not None and not isinstance(self.text, str):
+            raise TypeError(f"page {self.id}: text is {type(self.text).__name__}, not str; bytes are for html")
         if (self.text is None) == (self.html is None):
             raise ValueError(f"page {self.id}: give either text or html")
         return dump(self.html) if self.html is not None else str(self.text)

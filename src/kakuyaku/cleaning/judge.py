@@ -98,9 +98,9 @@ def _judge_once(u: Units, repeated: Bools | None) -> Verdict:
     )
     plain = u.item == 0
     seeds_body = prose & plain & ~typed & ~opens
-    if repeated is not None:
-        seeds_body &= ~repeated
     body_first, body_last = _heaviest_run(u, seeds_body, first, stop)
+    if repeated is not None:
+        repeated, body_first, body_last = _without_site_lines(u, seeds_body, repeated, body_first, body_last)
     inside = (here >= body_first[u.page]) & (here <= body_last[u.page])
     before, after = here < body_first[u.page], here > body_last[u.page]
 
@@ -179,6 +179,29 @@ def _heaviest_run(u: Units, seeds_body: Bools, first: Ints, stop: Ints) -> tuple
         body_first[run_page[best]], body_last[run_page[best]] = run_first[best], run_last[best]
     assert len(body_first) == pages
     return body_first, body_last
+
+
+def _without_site_lines(
+    u: Units, seeds_body: Bools, repeated: Bools, body_first: Ints, body_last: Ints
+) -> tuple[Bools, Ints, Ints]:
+    """The repeated units that are boilerplate, and the article without repeated prose at its edges.
+
+    Where most of the article is repeated, the other page is a copy of it (another capture, an update): then repetition
+    says nothing about the lines of the article.
+    """
+    here = np.arange(len(u.page))
+    first, last = body_first.copy(), body_last.copy()
+    inside = (here >= first[u.page]) & (here <= last[u.page]) & seeds_body
+    own = inside & ~repeated
+    pages = len(first)
+    mass = np.bincount(u.page, weights=u.size * inside, minlength=pages)
+    copied = 2 * np.bincount(u.page, weights=u.size * own, minlength=pages) < mass
+    for page in np.unique(u.page[own]).tolist():
+        if not copied[page]:
+            mine = here[own & (u.page == page)]
+            first[page], last[page] = mine[0], mine[-1]
+    spared = copied[u.page] & (here >= first[u.page]) & (here <= last[u.page])
+    return repeated & ~spared, first, last
 
 
 def _zones(u: Units, opens: Bools, prose: Bools, inside: Bools, before: Bools) -> tuple[npt.NDArray[np.int16], Ints]:

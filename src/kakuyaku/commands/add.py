@@ -17,7 +17,7 @@ def add(
     url: Annotated[str | None, typer.Option(help="Address of the page.")] = None,
     published_on: Annotated[str | None, typer.Option(help="Date of publication, YYYY-MM-DD.")] = None,
     published_on_basis: Annotated[
-        str | None, typer.Option(help="printed (default with a date), inferred or unknown.")
+        str | None, typer.Option(help="printed (default where the page prints a date), inferred or unknown.")
     ] = None,
     published_on_note: Annotated[str | None, typer.Option(help="How the date is known.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,

@@ -51,6 +51,7 @@ def check(
         print(FORMATS[format](findings))
     if format is Format.TEXT:
         errors = sum(finding.level == "error" for finding in findings)
-        err.print(f"{errors} errors, {len(findings) - errors} warnings")
+        warnings = len(findings) - errors
+        err.print(f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}")
     if code_of_exit := exit_code(findings):
         raise typer.Exit(code_of_exit)

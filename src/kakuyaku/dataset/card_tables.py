@@ -75,10 +75,11 @@ def articles_table(articles: Sequence[Mapping[str, Any]], by_split: Mapping[str,
             a["publisher"] or "unknown",
             a["published_on"] or "unknown",
             a["published_on_basis"],
+            a["annotation_state"] or "not annotated",
         ]
         for a in sorted(articles, key=lambda a: str(a["article_id"]))
     ]
-    return markdown_table(["article", "split", "title", "publisher", "published on", "basis"], rows)
+    return markdown_table(["article", "split", "title", "publisher", "published on", "basis", "annotation"], rows)
 
 
 def notes(articles: Sequence[Mapping[str, Any]]) -> str:
