@@ -14,6 +14,8 @@ from kakuyaku.dataset.statements import (
     Annotated,
     derived_stance,
     innermost,
+    kiel,
+    plover_events,
     source_chain,
     stance_score,
     statement_rows,
@@ -187,3 +189,23 @@ def test_each_signer_of_a_text_is_its_own_source() -> None:
     chain = ["narrator", "kou", "otsu"]
     assert [innermost(chain, actor, REGISTRY) for actor in ("kou", "otsu", "hei")] == ["kou", "otsu", "otsu"]
     assert innermost(["narrator"], "kou", REGISTRY) == "narrator"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "stance", "leaves", "events", "stage", "categories"),
+    [
+        ("commitment", "pledged", "support", ["materiel.weapons"], ["AGREE"], "commitment", ["m"]),
+        ("commitment", "delivered", "support", ["materiel.weapons", "aid.financial"], ["AID"], "delivery", ["m", "f"]),
+        ("commitment", "delivered", "support", ["political.talks"], ["CONSULT"], None, []),
+        ("commitment", "ruled_out", "oppose", ["force.ground"], ["REJECT"], None, []),
+        ("commitment", "considering", "neutral", ["aid.humanitarian"], [], None, ["h"]),
+        ("stance", None, "lean_oppose", ["force.ground"], ["REJECT"], None, []),
+        ("demand", None, "support", ["peace.terms"], ["REQUEST"], None, []),
+        ("warning", None, "oppose", ["force.unspecified"], ["THREATEN"], None, []),
+    ],
+)
+def test_plover_and_kiel(
+    kind: str, status: str, stance: str, leaves: list[str], events: list[str], stage: str, categories: list[str]
+) -> None:
+    assert plover_events(kind, status, stance, leaves) == events
+    assert kiel(status, leaves) == {"kiel_stage": stage, "kiel_category": categories}

@@ -17,7 +17,7 @@ from kakuyaku.dataset.positions import Key, Setting, beneficiary_class, position
 from kakuyaku.dataset.quoting import quote_mode
 from kakuyaku.annotation.resolving import span_digest
 from kakuyaku.annotation.standoff import CONTEXT_CHARS, Span
-from kakuyaku.dataset.statements import GROUPS, counts, derived_stance, families, innermost, stance_score, status_rank
+from kakuyaku.dataset.statements import GROUPS, counts, derived_stance, families, innermost, kiel, plover_events, stance_score, status_rank
 
 Row = dict[str, Any]
 LABELS = ("commitment_status", "status_rank", "stance", "stance_score", "stance_basis")
@@ -118,6 +118,8 @@ def _statements(split: SplitRows, segments: Mapping[str, Row]) -> Iterator[Findi
                 "stance_score": stance_score(stance),
                 "status_rank": status_rank(status),
                 "commitment_family": families(row["commitment_type"]),
+                "plover": plover_events(row["kind"], status, stance, row["commitment_type"]),
+                **kiel(status, row["commitment_type"]),
             },
             "P05": {"stance_basis": "annotated" if row["kind"] == "stance" else "derived"},
             "P06": {

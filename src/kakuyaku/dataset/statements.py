@@ -84,6 +84,28 @@ def holder_mode(subset: str | None, kind: str | None, n_holders: int, open_list:
     return "single" if n_holders < 2 else "open_list" if open_list else "listed"
 
 
+BY_LEAF = "by leaf"  # the vocabulary's word for a status whose PLOVER event depends on the measure
+
+
+def plover_events(kind: str, status: str | None, stance: str | None, leaves: Sequence[str]) -> list[str]:
+    """The PLOVER event types of a row (codebook 7.6), each once in the order of its leaves."""
+    set_name, label = {"commitment": ("commitment_status", status), "stance": ("stance", stance)}.get(kind, ("kind", kind))
+    event = labels(set_name)[str(label)].extra["mappings"]["plover"]
+    if event == BY_LEAF:
+        events = [labels("commitment_type")[leaf].extra["mappings"]["plover_delivered"] for leaf in leaves]
+    else:
+        events = [event]
+    return list(dict.fromkeys(filter(None, events)))
+
+
+def kiel(status: str | None, leaves: Sequence[str]) -> dict[str, Any]:
+    """Stage and categories of the Kiel Ukraine Support Tracker; no stage for measures that it does not count."""
+    found = (labels("commitment_type")[leaf].extra["mappings"]["kiel"] for leaf in leaves)
+    categories = list(dict.fromkeys(filter(None, found)))
+    stage = labels("commitment_status")[status].extra["mappings"]["kiel"] if status and categories else None
+    return {"kiel_stage": stage, "kiel_category": categories}
+
+
 def source_chain(sources: Sequence[Span], registry: Registry) -> list[str]:
     """Ids by level, from the article to media, unnamed people, bodies, persons; in text order within a level.
 
@@ -145,6 +167,8 @@ def _region_rows(annotated: Annotated, span: Span, links: Mapping[str, list[Span
         "stance": stance,
         "stance_basis": "annotated" if kind == "stance" else "derived",
         "stance_score": stance_score(stance),
+        "plover": plover_events(kind, status, stance, leaves),
+        **kiel(status, leaves),
         "agent_side": "own" if kind == "commitment" else "others",
         "beneficiary": _resolved(links["beneficiary"], registry),
         "source_chain": chain,
