@@ -61,6 +61,10 @@ class Project:
         return self.annotation / "agreement.json"
 
     @property
+    def limits(self) -> Path:
+        return self.annotation / "limits.md"
+
+    @property
     def dataset(self) -> Path:
         return self.root / "dataset"
 

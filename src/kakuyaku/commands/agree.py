@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from kakuyaku.agreement.agreeing import agreement, compare_agreement, write_agreement
-from kakuyaku.commands.console import HERE, ProjectOption, exit_code, out, project_at, report
+from kakuyaku.commands.console import HERE, ProjectOption, end_of_check, out, project_at
 
 
 def agree(
@@ -26,11 +26,7 @@ def agree(
     """
     found = project_at(project)
     if check:
-        findings = compare_agreement(found)
-        report(findings)
-        if findings:
-            raise typer.Exit(exit_code(findings))
-        out.print("annotation/agreement.json is what the passes give.")
+        end_of_check(compare_agreement(found), "annotation/agreement.json is what the passes give.")
         return
     record = agreement(found, passes) if passes else write_agreement(found)
     for pair in record["pairs"]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from kakuyaku.commands.console import HERE, ProjectOption, exit_code, out, project_at, report, steps
+from kakuyaku.commands.console import HERE, ProjectOption, end_of_check, out, project_at, report, steps
 from kakuyaku.contract import labels
 from kakuyaku.dataset.publish import Built, compare
 from kakuyaku.dataset.publish import build as build_dataset
@@ -23,11 +23,7 @@ def build(
     """
     found = project_at(project)
     if check:
-        findings = compare(found)
-        report(findings)
-        if findings:
-            raise typer.Exit(exit_code(findings))
-        out.print("dataset/ is what the inputs give.")
+        end_of_check(compare(found), "dataset/ is what the inputs give.")
         return
     with steps("building") as progress:
         built = build_dataset(found, lambda step: progress.update(progress.task_ids[0], description=step))

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kakuyaku.findings import EXIT_BUG, Finding, codes
+from kakuyaku.findings import Finding, codes
 from kakuyaku.project import Project
 from kakuyaku.rendering import as_text
 
@@ -43,6 +43,14 @@ def exit_code(findings: Sequence[Finding]) -> int:
     return max((codes()[finding.code].exit for finding in errors), default=0) if findings else 0
 
 
+def end_of_check(findings: Sequence[Finding], fine: str) -> None:
+    """End a ``--check``: report and exit with the findings' code, or say that all is ``fine``."""
+    report(findings)
+    if findings:
+        raise typer.Exit(exit_code(findings))
+    out.print(fine)
+
+
 @contextmanager
 def steps(title: str) -> Iterator[Progress]:
     """A progress display on standard error, only where it is a terminal."""
@@ -50,6 +58,3 @@ def steps(title: str) -> Iterator[Progress]:
     with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as progress:
         progress.add_task(title)
         yield progress
-
-
-__all__ = ["EXIT_BUG", "HERE", "ProjectOption", "err", "exit_code", "out", "project_at", "report", "steps"]

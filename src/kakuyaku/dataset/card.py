@@ -40,6 +40,7 @@ class Citation:
     abstract: str
     authors: str
     released: str
+    keywords: tuple[str, ...]
 
     @classmethod
     def parse(cls, data: bytes) -> Citation:
@@ -55,6 +56,7 @@ class Citation:
             abstract=" ".join(str(found.get("abstract", "")).split()),
             authors=", ".join(names) or "unknown authors",
             released=str(found.get("date-released", "")),
+            keywords=tuple(found.get("keywords", ())),
         )
 
 
@@ -65,6 +67,7 @@ class Judged:
     agreement: Sequence[Mapping[str, Any]] = ()
     annotators: Sequence[Mapping[str, Any]] = ()
     rulings: Mapping[str, int] = field(default_factory=dict)
+    limits: str = ""  # annotation/limits.md: what the corpus itself has to say of its limits
 
 
 def make_card(
@@ -72,7 +75,7 @@ def make_card(
     sizes: Mapping[str, int],
     citation: Citation,
     logical_sha256: str,
-    judged: Judged | None = None,
+    judged: Judged,
 ) -> bytes:
     """The card.
 
@@ -103,7 +106,8 @@ def make_card(
         kinds_table=kinds_table(tables["segments"].values()),
         columns_tables=columns_tables(tables),
         n_articles=len(articles),
-        annotation=_annotation(tables, judged or Judged()),
+        limits=judged.limits,
+        annotation=_annotation(tables, judged),
         citation=f"{citation.authors}. {citation.title}, version {citation.version}, {citation.released}.",
     )
     return f"---\n{front}---\n\n{body}".encode()
@@ -160,7 +164,7 @@ def _front_matter(tables: Tables, sizes: Mapping[str, int], citation: Citation, 
         "source_datasets": ["original"],
         "size_categories": [next((name for limit, name in SIZES if n_articles < limit), "n>1M")],
         "task_categories": ["token-classification", "text-classification"],
-        "tags": ["news", "japanese", "security-guarantees", "ukraine", "boilerplate-removal"],
+        "tags": [keyword.lower().replace(" ", "-") for keyword in citation.keywords],
         "configs": [
             {
                 "config_name": config,

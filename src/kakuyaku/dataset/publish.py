@@ -138,7 +138,8 @@ def _judged(project: Project) -> Judged:
     for path in sorted(project.adjudication.glob("*.json")):
         rulings.update(item["origin"] for item in parse_json(read_bytes(path), project.shown(path))["items"])
     annotators = parse_json(read_bytes(project.annotators), "annotators.json") if project.annotators.exists() else []
-    return Judged(read_agreement(project), annotators, rulings)
+    limits = read_bytes(project.limits).decode("utf-8") if project.limits.exists() else ""
+    return Judged(read_agreement(project), annotators, rulings, limits)
 
 
 def build(project: Project, progress: Progress = lambda step: None) -> Built:
