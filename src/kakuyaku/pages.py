@@ -101,9 +101,9 @@ def _parquet_pages(file: Path) -> Iterator[Page | Finding]:
 def _page(record: Any, path: str, number: int) -> Page:
     if not isinstance(record, dict) or not isinstance(record.get("id"), str):
         raise Failure(Finding("KEY002", path, "a page needs an “id” that is a text", number, at="$.id"))
-    given = [key for key in ("text", "html") if record.get(key) is not None]
-    if len(given) != 1 or not isinstance(record[given[0]], str):
-        raise Failure(Finding("KEY002", path, f"page {record['id'][:40]} needs either “text” or “html”", number))
+    given = [key for key in ("text", "html") if record.get(key) is not None]  # the text where there are both
+    if not given or not isinstance(record[given[0]], str):
+        raise Failure(Finding("KEY002", path, f"page {record['id'][:40]} needs “text” or “html”", number))
     site = record.get("site")
     if site is not None and not isinstance(site, str):
         raise Failure(Finding("VAL001", path, "“site” is no text", number, at="$.site"))

@@ -13,6 +13,7 @@ import pyarrow as pa
 from kakuyaku.articles import Article, Segment
 from kakuyaku.cleaning.html import dump
 from kakuyaku.cleaning.judge import Verdict, judge
+from kakuyaku.cleaning.model import Weights, weights
 from kakuyaku.cleaning.rules import index_of, kept_rule, rules
 from kakuyaku.cleaning.units import Bools, Units, explode
 from kakuyaku.decoding import check_string
@@ -134,16 +135,17 @@ def _clean_pages(pages: Sequence[Page], repeated: frozenset[bytes]) -> Iterator[
         check_string(text, page.id)
     units = explode(texts)
     mask = _repeated_mask(units, pages, repeated) if repeated else None
-    verdict = judge(units, mask)
+    model = weights("text")
+    verdict = judge(units, model, mask)
     return iter(
         [
             Article(page.id, text, tuple(segments), page.site)
-            for page, text, segments in zip(pages, texts, _segments(units, verdict, texts), strict=True)
+            for page, text, segments in zip(pages, texts, _segments(units, verdict, model, texts), strict=True)
         ]
     )
 
 
-def _segments(units: Units, verdict: Verdict, texts: Sequence[str]) -> Iterator[list[Segment]]:
+def _segments(units: Units, verdict: Verdict, model: Weights, texts: Sequence[str]) -> Iterator[list[Segment]]:
     """The segments of each page: whole lines with their line feed, pieces of lines, and runs of blank lines."""
     table, kept = rules(), kept_rule()
     bounds = np.searchsorted(units.page, np.arange(len(texts) + 1))
@@ -165,7 +167,10 @@ def _segments(units: Units, verdict: Verdict, texts: Sequence[str]) -> Iterator[
             rule = table[verdicts[i]]
             keep = bool(kept[verdicts[i]])
             end = line_end[line] if last_piece else starts[i + 1]
-            evidence = _evidence(units, i, causes[i], rule.sees)
+            if causes[i] < 0 and rule.id in BY_SCORE:
+                evidence = verdict.reasons(i, model)
+            else:
+                evidence = _evidence(units, i, causes[i], rule.sees)
             line_feed = end - 1
             split = last_piece and not keep and not first_piece and found[-1].keep and text[line_feed:end] == "\n"
             found.append(Segment(begin, line_feed if split else end, rule.kind, keep, rule.id, evidence))
@@ -178,6 +183,10 @@ def _segments(units: Units, verdict: Verdict, texts: Sequence[str]) -> Iterator[
 
 
 EVIDENCE_CHARS = 60
+# Rules of place whose evidence is what weighed most in the score.
+BY_SCORE = frozenset(
+    {"body.prose", "body.line", "heading.short", "list_item.run", "nav.head", "promo.inside", "promo.tail", "related.list"}
+)
 
 
 def _evidence(units: Units, unit: int, cause: int, sees: object) -> str:

@@ -1,112 +1,117 @@
-"""Where a unit stands: the second pass, which turns looks into verdicts.
+"""Where a unit stands: the second pass, which turns looks and scores into verdicts.
 
-The article is the heaviest run of prose on the page. Before it stand title, byline, date; inside it headings, lists,
-captions; after it zones opened by typed headings (related articles, rankings, …). A zone never ends the article: what
-follows a zone is judged anew, so that a box in the middle of an article costs the box alone.
+The model says what belongs to the article. What a unit is goes by its form and its place: above the article stand title,
+byline, date; inside it headings, lists, captions; after it zones opened by typed headings (related articles, rankings, …).
+A zone never ends the article: what follows a zone is judged anew, so that a box in the middle of an article costs the box
+alone.
 
 Law: judging the kept units again keeps them all (cleaning a clean article changes nothing). Verdicts are therefore
-taken until they are stable; nearly every page is stable at the first verdict.
+taken until they are stable; nearly every page is stable at the second verdict.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from kakuyaku.cleaning.features import Features, Layout, measure
+from kakuyaku.cleaning.model import Weights
 from kakuyaku.cleaning.rules import NONE, index_of, kept_rule, rules, zone_rule
 from kakuyaku.cleaning.units import Bools, Ints, Units
 
 MAX_ROUNDS = 12  # a page needs one or two; a page that never settles keeps what it has then
-PROSE_MIN_CHARS = 60  # a line without a sentence end counts as prose from here (naive rule: score .85 on real pages)
-PROSE_MIN_COMMAS = 1
-GAP_UNITS = (
-    7  # units without prose that may stand between two paragraphs of one article: the longest list of the seeds has 5
-)
 HEADING_MAX_CHARS = 60
-TITLE_MIN_CJK = 8
-TITLE_ENOUGH_CJK = 40  # no title is chosen for being longer than this
+FIRM_MAX_CHARS = 60  # a shorter line that looks like a caption or an advertisement is one, a sentence or not
 NAME_MAX_CHARS = 20
 LEAD_LINES = 3  # so many unlabelled lines above an advertisement of the same block belong to it
 NUMBERED_MIN_ITEMS = 3
+ALIKE_MIN_UNITS = 3  # so many units in a row that end alike are titles of other articles
+SUBTITLE_MIN_LETTERS = 15
 
 _Give = Callable[..., None]
-LIST_ENDINGS = ("：", ":", "次の通り。", "次のとおり。", "以下の通り。", "以下のとおり。")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """For each unit the index of its rule, and the unit that caused it (-1: none)."""
+    """For each unit the index of its rule, and the unit that caused it (-1: none).
+
+    ``score`` is the model's (log odds of belonging to the article), ``round`` the index into ``rounds``, ``column`` the
+    unit's place in those features: what :meth:`reasons` needs to say why.
+    """
 
     rule: npt.NDArray[np.int16]
     cause: Ints
+    score: npt.NDArray[np.float32]
+    round: Ints
+    column: Ints
+    rounds: list[Features] = field(default_factory=list)
+
+    def reasons(self, unit: int, weights: Weights) -> str:
+        """What weighed most when a unit was judged."""
+        return weights.reasons(self.rounds[int(self.round[unit])], int(self.column[unit]))
 
 
-def judge(units: Units, repeated: Bools | None = None) -> Verdict:
+def judge(units: Units, weights: Weights, repeated: Bools | None = None) -> Verdict:
     """The verdict on every unit of a batch.
 
     Args:
         units: the batch.
+        weights: the model's.
         repeated: units that also stand on other pages of their site.
     """
     n = len(units.page)
-    rule = np.full(n, NONE, dtype=np.int16)
-    cause = np.full(n, -1, dtype=np.int64)
+    verdict = Verdict(
+        np.full(n, NONE, dtype=np.int16), np.full(n, -1), np.zeros(n, dtype=np.float32), np.zeros(n, dtype=np.int64),
+        np.zeros(n, dtype=np.int64),
+    )  # fmt: skip
     alive = np.arange(n)
-    for _ in range(MAX_ROUNDS):
-        verdict = _judge_once(_take(units, alive), None if repeated is None else repeated[alive])
-        rule[alive] = verdict.rule
-        cause[alive] = np.where(verdict.cause >= 0, alive[verdict.cause], -1) if len(alive) else verdict.cause
-        kept = kept_rule()[verdict.rule]
+    for number in range(MAX_ROUNDS):
+        here = units.take(alive)
+        features = measure(here)
+        score = weights.scores(features)
+        rule, cause = _judge_once(here, features.layout, score, None if repeated is None else repeated[alive])
+        verdict.rule[alive], verdict.score[alive] = rule, score
+        verdict.cause[alive] = np.where(cause >= 0, alive[cause], -1) if len(alive) else cause
+        verdict.round[alive], verdict.column[alive] = number, np.arange(len(alive))
+        verdict.rounds.append(features)
+        kept = kept_rule()[rule]
         if kept.all():
             break
-        alive = alive[kept]
-    return Verdict(rule, cause)
+        # Pages where nothing was cut are settled.
+        unsettled = np.zeros(int(here.page[-1]) + 1, dtype=bool)
+        unsettled[here.page[~kept]] = True
+        alive = alive[kept & unsettled[here.page]]
+    return verdict
 
 
-def _take(units: Units, index: Ints) -> Units:
-    if len(index) == len(units.page):
-        return units
-    page, line = units.page[index], units.line[index]
-    taken = {
-        name: getattr(units, name)[index]
-        for name in ("start", "end", "cjk", "letters", "stops", "commas", "ends_sentence", "item", "look")
-    }
-    # In the cleaned text no blank line is left: only the first unit of a page has nothing above it.
-    new_block = page != np.concatenate(([-1], page[:-1]))
-    return replace(
-        units, page=page, line=line, text=[units.text[i] for i in index.tolist()], new_block=new_block, **taken
-    )
-
-
-def _judge_once(u: Units, repeated: Bools | None) -> Verdict:
+def _judge_once(
+    u: Units, layout: Layout, score: npt.NDArray[np.float32], repeated: Bools | None
+) -> tuple[npt.NDArray[np.int16], Ints]:
     n = len(u.page)
-    if n == 0:
-        return Verdict(np.zeros(0, dtype=np.int16), np.zeros(0, dtype=np.int64))
-    here = np.arange(n)
-    first, stop = _page_bounds(u.page)
-    looks_heading, looks_line = _roles()
-    opens = looks_heading[u.look]
-    typed = looks_line[u.look]
-    prose = (
-        (u.ends_sentence & (u.stops > 0) & (u.cjk + u.letters > 1))
-        | ((u.size >= PROSE_MIN_CHARS) & (u.commas >= PROSE_MIN_COMMAS))
-        | (u.size >= 2 * PROSE_MIN_CHARS)
-    )
-    plain = u.item == 0
-    seeds_body = prose & plain & ~typed & ~opens
-    body_first, body_last = _heaviest_run(u, seeds_body, first, stop)
-    if repeated is not None:
-        repeated, body_first, body_last = _without_site_lines(u, seeds_body, repeated, body_first, body_last)
-    inside = (here >= body_first[u.page]) & (here <= body_last[u.page])
-    before, after = here < body_first[u.page], here > body_last[u.page]
-
-    zone, owner = _zones(u, opens, prose & plain, inside, before)
     rule = np.full(n, NONE, dtype=np.int16)
     cause = np.full(n, -1, dtype=np.int64)
+    if n == 0:
+        return rule, cause
+    here = np.arange(n)
+    looks_heading, looks_line = _roles()
+    typed = looks_line[u.look]
+    plain = u.item == 0
+    title = layout.title[u.page]
+    article_first, article_last = layout.first, layout.last
+    belongs = score > 0
+    # The article as it is kept: the model may keep a line above or below the core.
+    first, last = _bounds(u, belongs & layout.prose, article_first, article_last)
+    if repeated is not None:
+        repeated, first, last = _without_site_lines(u, layout.prose, repeated, first, last)
+    inside = (here >= first[u.page]) & (here <= last[u.page])
+    before, after = here < first[u.page], here > last[u.page]
+    prose = layout.prose
+    opens = looks_heading[u.look]
+    zone, owner = _zones(u, opens, prose & plain, inside, before)
 
     def give(mask: Bools, rule_id: str | npt.NDArray[np.int16], why: Ints | None = None) -> None:
         """The first rule that takes a unit keeps it."""
@@ -115,6 +120,7 @@ def _judge_once(u: Units, repeated: Bools | None) -> Verdict:
         if why is not None:
             cause[free] = why[free]
 
+    # What is certain, whatever the model says.
     doubled = u.look == index_of("repeat.half")
     give(doubled, "repeat.half", here - 1)
     twin = np.append(doubled[1:], False)  # the first half of a line that says the same twice
@@ -122,33 +128,66 @@ def _judge_once(u: Units, repeated: Bools | None) -> Verdict:
     if repeated is not None:
         give(repeated & ~(inside & prose), "repeat.site")
     # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
-    paragraph = inside & prose & plain & (zone == NONE)
+    paragraph = inside & prose & plain & belongs
     firm = np.isin(u.look, _indices("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
-    give(typed & (~paragraph | (firm & (u.size < PROSE_MIN_CHARS))), u.look)
+    give(typed & (~paragraph | (firm & (u.size < FIRM_MAX_CHARS))) & (title != here), u.look)
     number = u.item == 2
     numbered, numbered_head = _numbered(u, number, inside)
     give(numbered, "ranking.numbered", numbered_head)
     head_of_numbers = np.zeros(n, dtype=bool)
     head_of_numbers[numbered_head[numbered & (numbered_head >= 0)]] = True
     give(head_of_numbers & ~paragraph, "ranking.numbered", here)
+    give(_alike(u) & ~prose & (title != here), "related.alike", here)
+
+    # The title, and its repetitions.
+    known = title >= 0
+    give(known & (title == here), "title.head")
+    title_same = np.where(known, u.same[np.maximum(title, 0)], -1)
+    give(known & (u.same == title_same) & (rule == NONE), "repeat.title", title)
+    next_to_title = known & (here == title + 1)
+    give(before & next_to_title & _latin_only(u), "subtitle.head")
+
+    _names(u, give, rule, before)
+
+    # What the model keeps.
+    give(belongs & ~plain, "list_item.run")
+    give(belongs & plain & (prose | u.ends_sentence), "body.prose")
+    give(belongs & plain & (u.size <= HEADING_MAX_CHARS), "heading.short")
+    give(belongs, "body.line")
+
+    # What it cuts, by its place.
     give(opens & (zone != NONE), u.look)
     give(zone != NONE, zone_rule()[zone], owner)
-
-    give(inside & ~plain, "list_item.run")
-    give(paragraph & u.ends_sentence, "body.prose")
-    give(paragraph, "body.line")
-    give(inside & (u.size <= HEADING_MAX_CHARS), "heading.short")
-    give(inside, "body.line")
-
-    _head(u, give, rule, before, body_first, first)
-    _tail(u, give, rule, after, prose, body_last)
-    return Verdict(rule, cause)
+    give(before, "nav.head")
+    _tail(u, give, rule, after, prose)
+    give(rule == NONE, "promo.inside")
+    return rule, cause
 
 
-def _page_bounds(page: Ints) -> tuple[Ints, Ints]:
-    """For each page number of the batch its first unit and the one after its last (both 0 where it has none)."""
-    numbers = np.arange(int(page.max()) + 1)
-    return np.searchsorted(page, numbers), np.searchsorted(page, numbers, side="right")
+def _bounds(u: Units, kept: Bools, first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """The article of each page, widened to the prose that the model keeps around it."""
+    at = np.flatnonzero(kept)
+    first, last = first.copy(), last.copy()
+    if len(at):
+        page = u.page[at]
+        edge = np.flatnonzero(np.concatenate(([True], page[1:] != page[:-1])))
+        low, high = at[edge], at[np.append(edge[1:] - 1, len(at) - 1)]
+        first[page[edge]] = np.minimum(first[page[edge]], low)
+        last[page[edge]] = np.where(last[page[edge]] < first[page[edge]], high, np.maximum(last[page[edge]], high))
+    return first, last
+
+
+def _latin_only(u: Units) -> Bools:
+    """Units of Latin letters without any Japanese: the title in the language that an article was translated from."""
+    script = sum(u.count(name) for name in ("hiragana", "katakana", "kanji", "hangul"))
+    return np.asarray((script == 0) & (u.count("latin") >= SUBTITLE_MIN_LETTERS))
+
+
+def _alike(u: Units) -> Bools:
+    """Units in runs of ALIKE_MIN_UNITS and more with the same ending: titles with the name of their site."""
+    same = np.concatenate(([False], (u.ending[1:] == u.ending[:-1]) & (u.ending[1:] >= 0) & (u.page[1:] == u.page[:-1])))
+    run = np.cumsum(~same) - 1
+    return np.asarray((u.ending >= 0) & (np.bincount(run)[run] >= ALIKE_MIN_UNITS))
 
 
 def _roles() -> tuple[Bools, Bools]:
@@ -159,26 +198,6 @@ def _roles() -> tuple[Bools, Bools]:
 
 def _indices(*names: str) -> list[int]:
     return [index_of(name) for name in names]
-
-
-def _heaviest_run(u: Units, seeds_body: Bools, first: Ints, stop: Ints) -> tuple[Ints, Ints]:
-    """First and last unit of each page's heaviest run of prose; an empty range (first > last) where there is none."""
-    pages = len(first)
-    body_first, body_last = stop.copy(), stop - 1
-    prose = np.flatnonzero(seeds_body)
-    if len(prose):
-        page = u.page[prose]
-        new = np.concatenate(([True], (page[1:] != page[:-1]) | (np.diff(prose) > GAP_UNITS + 1)))
-        run = np.cumsum(new) - 1
-        mass = np.bincount(run, weights=u.size[prose])
-        run_page = page[new]
-        run_first = prose[new]
-        run_last = prose[np.append(np.flatnonzero(new)[1:] - 1, len(prose) - 1)]
-        order = np.lexsort((-np.arange(len(mass)), mass, run_page))  # ties: the earlier run
-        best = order[np.append(np.flatnonzero(np.diff(run_page[order])), len(order) - 1)]
-        body_first[run_page[best]], body_last[run_page[best]] = run_first[best], run_last[best]
-    assert len(body_first) == pages
-    return body_first, body_last
 
 
 def _without_site_lines(
@@ -254,43 +273,6 @@ def _numbered(u: Units, number: Bools, inside: Bools) -> tuple[Bools, Ints]:
     return mask, np.where(mask & headed, above, np.where(mask, here, -1))
 
 
-def _head(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools, body_first: Ints, first: Ints) -> None:
-    """What stands above the article: the title is the line with most Japanese in it, a repeated one before others."""
-    free = before & (rule == NONE)
-    candidates = np.flatnonzero(free & (u.item == 0) & (u.cjk >= TITLE_MIN_CJK))
-    n = len(u.page)
-    title = np.full(len(first), -1)
-    best: dict[int, tuple[bool, int, int]] = {}
-    times = Counter((int(u.page[i]), u.text[i]) for i in candidates.tolist())
-    for i in candidates.tolist():
-        page = int(u.page[i])
-        score = (times[page, u.text[i]] > 1, min(int(u.cjk[i]), TITLE_ENOUGH_CJK), -i)
-        best[page] = max(best.get(page, score), score)
-    for page, score in best.items():
-        title[page] = -score[2]
-    chosen = np.zeros(n, dtype=bool)
-    chosen[title[title >= 0]] = True
-    title_of = title[u.page]
-    title_text = {int(page): u.text[int(at)] for page, at in enumerate(title) if at >= 0}
-    same = [text == title_text.get(page) for text, page in zip(u.text, u.page.tolist(), strict=True)]
-    repeats = np.array(same) & ~chosen
-    give(chosen, "title.head")
-    give(repeats & (title_of >= 0) & (rule == NONE), "repeat.title", title_of)
-    below_title = (title_of >= 0) & (np.arange(n) > title_of)
-    next_to_title = (title_of >= 0) & (np.arange(n) == title_of + 1)
-    give(free & next_to_title & (u.cjk == 0) & (u.letters >= 15), "subtitle.head")
-    _names(u, give, rule, before)
-    # The one unlabelled line between the title's lines and the first paragraph is the heading of the first section.
-    directly = np.zeros(n, dtype=bool)
-    at = body_first - 1
-    at = at[(at >= first) & (at >= 0)]
-    directly[at] = True
-    give(
-        before & directly & below_title & (u.item == 0) & (u.size <= HEADING_MAX_CHARS) & (u.cjk >= 2), "heading.short"
-    )
-    give(before, "nav.head")
-
-
 def _names(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools) -> None:
     """Names beside a date or byline are bylines, and so is the same name wherever it stands alone again."""
     n = len(u.page)
@@ -301,7 +283,8 @@ def _names(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools) ->
     beside = np.zeros(n, dtype=bool)
     beside[1:] |= anchor[:-1] & same_page
     beside[:-1] |= (anchor | counter)[1:] & same_page
-    name = (u.size <= NAME_MAX_CHARS) & (u.stops == 0) & (u.commas == 0) & (u.item == 0) & (u.cjk >= 2)
+    script = sum(u.count(script) for script in ("hiragana", "katakana", "kanji", "hangul"))
+    name = (u.size <= NAME_MAX_CHARS) & (u.count("stops") == 0) & (u.count("commas") == 0) & (u.item == 0) & (script >= 2)
     give(before & beside & name & (rule == NONE), "byline.name")
     known = set()
     for i in np.flatnonzero(np.isin(rule, [index_of("byline.name"), index_of("byline.credit")])).tolist():
@@ -311,16 +294,11 @@ def _names(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools) ->
         give(again & (rule == NONE), "byline.again")
 
 
-def _tail(u: Units, give: _Give, rule: npt.NDArray[np.int16], after: Bools, prose: Bools, body_last: Ints) -> None:
+def _tail(u: Units, give: _Give, rule: npt.NDArray[np.int16], after: Bools, prose: Bools) -> None:
     """What stands below the article and in no zone."""
     n = len(u.page)
     here = np.arange(n)
-    # A list that the last paragraph announces belongs to the article.
-    last = body_last[u.page]
-    announced = np.array([u.text[i].endswith(LIST_ENDINGS) if i >= 0 else False for i in body_last.tolist()])[u.page]
     listed = u.item > 0
-    run_open = np.maximum.accumulate(np.where(~listed, here, -1))
-    give(after & listed & announced & (run_open == last), "list_item.run", last)
     # Unlabelled lines at the top of a block with an advertisement belong to it.
     is_ad = np.isin(rule, [i for i, r in enumerate(rules()) if r.kind == "ad"])
     next_ad = _next_true(is_ad)

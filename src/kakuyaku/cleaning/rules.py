@@ -1,9 +1,10 @@
-"""The rules of ``rules.toml``: what a line looks like by itself, matched over a whole batch with Arrow's kernels."""
+"""The rules of ``rules.toml``: what a line looks like by itself; and the words of ``words.toml``, which boilerplate uses."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,18 +12,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from kakuyaku.cleaning.lexicon import Lexicon
 from kakuyaku.contract import labels
 
 MAX_CHARS = 200  # longer lines are prose or a dump of data; no pattern of ours describes them
 MAX_HEADING_CHARS = 40
-FEW_LINES = 1_000  # below this many lines Python's engine is faster than compiling for Arrow's
 # What may stand around the words of a heading.
 DECORATION = " 　\t\u00a0■□◆◇●○★☆▼▽▲△▶►▷≫»【】[]［］「」『』《》<>＜＞()（）:：・•‐–—-=＝*#|｜!！"
 
 NONE = -1
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Rule:
     kind: str
     role: str
     pattern: str = ""
+    needs: tuple[str, ...] = ()
 
     def sees(self, text: str) -> str:
         """The evidence: the part of ``text`` that the pattern matched, or all of it."""
@@ -57,9 +58,11 @@ PLACES = {
     "byline.again": "byline",
     "comment.counter": "comment",
     "ranking.numbered": "ranking",
+    "related.alike": "related",
     "related.list": "related",
     "ad.block": "ad",
     "nav.head": "nav",
+    "promo.inside": "promo",
     "promo.tail": "promo",
     "blank.line": "blank",
 }
@@ -68,9 +71,9 @@ PLACES = {
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules: those with a pattern in their order of precedence, then those of position, then the zones' own."""
-    table: dict[str, Any] = tomllib.loads(files("kakuyaku.cleaning").joinpath("rules.toml").read_text(encoding="utf-8"))
+    table = _table("rules.toml")
     found = [
-        Rule(entry["rule"], entry["kind"], role, entry["pattern"])
+        Rule(entry["rule"], entry["kind"], role, entry["pattern"], tuple(entry["needs"]))
         for role in ("heading", "line", "tail")
         for entry in table[role]
     ]
@@ -103,39 +106,37 @@ def kept_rule() -> npt.NDArray[np.bool_]:
     return np.array([bool(kinds[rule.kind].extra["keep"]) for rule in rules()])
 
 
-def match_lines(texts: pa.Array) -> npt.NDArray[np.int16]:
+@cache
+def word_groups() -> dict[str, tuple[str, ...]]:
+    """The groups of words of ``words.toml``."""
+    return {name: tuple(words) for name, words in _table("words.toml").items()}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words of all groups, and after them the words that each rule of :func:`rules` needs."""
+    return Lexicon.of([*word_groups().values(), *(rule.needs for rule in rules())])
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("kakuyaku.cleaning").joinpath(name).read_text(encoding="utf-8"))
+
+
+def match_lines(texts: Sequence[str], needed: Bools) -> npt.NDArray[np.int16]:
     """For each line the index of the first rule with a pattern that matches it, or -1.
 
     Args:
-        texts: string array of lines without surrounding white space.
+        texts: lines without surrounding white space.
+        needed: for each rule (rows) and line (columns) whether one of the words that the rule needs stands in the line.
     """
     first = np.full(len(texts), NONE, dtype=np.int16)
-    length = pc.utf8_length(texts)
-    short = np.flatnonzero(pc.less_equal(length, MAX_CHARS).to_numpy(zero_copy_only=False))
-    lines = texts.take(pa.array(short))
-    for index in reversed(range(len(rules()))):  # the first rule writes last
-        rule = rules()[index]
-        if rule.role == "line":
-            hits = matches(rule.pattern, lines)
-            first[short[hits]] = index
-    cores = pc.utf8_trim(lines, DECORATION)
-    brief = np.flatnonzero(pc.less_equal(pc.utf8_length(cores), MAX_HEADING_CHARS).to_numpy(zero_copy_only=False))
-    cores = cores.take(pa.array(brief))
-    for index in reversed(range(len(rules()))):
-        rule = rules()[index]
-        if rule.role == "heading":
-            hits = matches(f"^({rule.pattern})$", cores)
-            first[short[brief[hits]]] = index
+    for index, rule in enumerate(rules()):  # headings stand first in the table, so they overrule lines
+        if rule.role not in ("heading", "line"):
+            continue
+        heading = rule.role == "heading"
+        matches = re.compile(f"^(?:{rule.pattern})$" if heading else rule.pattern).search
+        for at in np.flatnonzero(needed[index] & (first == NONE)).tolist():
+            text = texts[at].strip(DECORATION) if heading else texts[at]
+            if len(text) <= (MAX_HEADING_CHARS if heading else MAX_CHARS) and matches(text):
+                first[at] = index
     return first
-
-
-def matches(pattern: str, lines: pa.Array) -> npt.NDArray[np.bool_]:
-    """For each line whether the pattern is found in it.
-
-    Arrow compiles a pattern anew at each call, which for the lines of one page takes longer than matching them; Python
-    keeps its compiled patterns. The patterns mean the same in both (a test compares them).
-    """
-    if len(lines) < FEW_LINES:
-        search = re.compile(pattern).search
-        return np.fromiter((search(line) is not None for line in lines.to_pylist()), dtype=bool, count=len(lines))
-    return np.asarray(pc.match_substring_regex(lines, pattern).to_numpy(zero_copy_only=False), dtype=bool)

@@ -8,73 +8,105 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from kakuyaku.cleaning.rules import MAX_CHARS, NONE, index_of, match_lines, rules
+from kakuyaku.cleaning.rules import MAX_CHARS, NONE, index_of, lexicon, match_lines, rules, word_groups
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Points = npt.NDArray[np.uint32]
 
-_SPACE, _CJK, _DIGIT, _STOP, _COMMA, _MARK, _LETTER = 1, 2, 4, 8, 16, 32, 64
+COUNTED = ("hiragana", "katakana", "kanji", "hangul", "latin", "digits", "stops", "commas")
+ALSO_COUNTED = ("separators", "spaces", "quotes", "full_stops", "dots")
+COUNTED_CHARS = 255  # a line's first characters are counted: a field of the packed counts has eight bits
+_SPACE, _MARK, _DIGIT, _STOP, _CLOSE, _OPEN, _BULLET = 1, 2, 4, 8, 16, 32, 64
 DOUBLED_MIN_CHARS = 20  # both halves together: 「はい。はい。」 is speech, a caption printed twice is longer
+QUOTATION_MIN_CHARS = 40  # a shorter one in brackets may be a title
 CONTINUED_INDENT = 4  # a list item's further lines are dumped with four blanks
 LIST_MARKS = "•・●◆■○▪‣-*–"
+BIGRAMS = 1 << 12  # of a page's pairs of characters, folded
 
 
-def _classes() -> npt.NDArray[np.uint8]:
-    table = np.zeros(0x110000, dtype=np.uint8)
-    for low, high in (
-        (0x3041, 0x30FF),
-        (0x3400, 0x4DBF),
-        (0x4E00, 0x9FFF),
-        (0xF900, 0xFAFF),
-        (0xAC00, 0xD7AF),
-        (0x20000, 0x3FFFF),
-    ):
-        table[low : high + 1] |= _CJK
-    for low, high in ((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0x24F)):
-        table[low : high + 1] |= _LETTER
-    table[0x30FB] &= ~np.uint8(_CJK)  # ・
+def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """For each code point its flags, and its packed counts: field i of eight bits is class i of COUNTED, ALSO_COUNTED."""
+    flags = np.zeros(0x110000, dtype=np.uint8)
     for characters, flag in (
         (" \t\n\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff", _SPACE),
         ("0123456789０１２３４５６７８９", _DIGIT),
         ("。．！？!?", _STOP),
-        ("、，", _COMMA),
         (LIST_MARKS, _MARK),
+        ("」』）)】”\"’'", _CLOSE),
+        ("【[［（(〈<＜「『《■□◆◇●○★☆▼▽▲△▶►▷※＊*→⇒#＃◎〔", _OPEN),
+        ("•・‣▪", _BULLET),
     ):
-        table[[ord(character) for character in characters]] |= flag
-    table[0x2000:0x200B] |= _SPACE
-    return table
+        flags[[ord(character) for character in characters]] |= flag
+    flags[0x2000:0x200B] |= _SPACE
+    first = np.zeros(0x110000, dtype=np.uint64)
+    for field, ranges in enumerate(
+        (
+            [(0x3041, 0x309F)],
+            [(0x30A1, 0x30FA), (0x30FC, 0x30FF), (0xFF66, 0xFF9D)],
+            [(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)],
+            [(0xAC00, 0xD7AF)],
+            [(0x41, 0x5A), (0x61, 0x7A), (0xC0, 0x24F)],
+            [(0x30, 0x39), (0xFF10, 0xFF19)],
+        )
+    ):
+        for low, high in ranges:
+            first[low : high + 1] = 1 << 8 * field
+    second = np.zeros(0x110000, dtype=np.uint64)
+    for table, field, characters in (
+        (first, 6, "。．！？!?"),
+        (first, 7, "、，"),
+        (second, 0, "|｜/／>＞›»・:：－–—～~"),
+        (second, 1, " \u3000\u00a0"),
+        (second, 2, "「"),
+        (second, 3, "。．"),
+        (second, 4, "."),
+    ):
+        table[[ord(character) for character in characters]] |= np.uint64(1 << 8 * field)
+    return flags, first, second
 
 
-_CLASS = _classes()
+_FLAGS, _FIRST, _SECOND = _tables()
 
 
 @dataclass(frozen=True)
 class Units:
-    """Arrays over units. ``start`` and ``end`` bound the unit without surrounding white space, in its page's text;
-    ``line`` counts the lines of the batch; ``size`` is end minus start; ``look`` the rule that the unit fits by itself
-    (-1: none); ``item`` is 0 for no list item, 1 for an item, 2 for an item that is only a number, 3 for its further
-    lines; ``new_block`` says that a blank line, or nothing, stands above.
+    """Arrays over units.
+
+    ``start`` and ``end`` bound the unit without surrounding white space, in its page's text; ``line`` counts the lines of
+    the batch; ``core`` is the size without list mark. ``counts`` has a row for each class of COUNTED and ALSO_COUNTED.
+    ``look`` is the rule that the unit fits by itself (-1: none). ``item`` is 0 for no list item, 1 for an item, 2 for an
+    item that is only a number, 3 for its further lines. ``new_block`` says that a blank line, or nothing, stands above.
+    ``words`` has a row for each group of words.toml: does one of them stand in the unit. ``bigram`` are the folded pairs of
+    characters of all units, ``bigram_first`` where a unit's begin. ``same`` is a number that equal units of a page share,
+    ``ending`` one that units of a page with the same last characters share.
     """
 
     page: Ints
     line: Ints
     start: Ints
     end: Ints
+    core: Ints
     text: list[str]
-    cjk: Ints
-    letters: Ints
-    stops: Ints
-    commas: Ints
+    bare: list[str]
+    counts: npt.NDArray[np.float32]
+    words: Bools
     ends_sentence: Bools
+    first_point: Points
+    last_point: Points
     item: npt.NDArray[np.int8]
     look: npt.NDArray[np.int16]
     new_block: Bools
+    same: Ints
+    ending: Ints
+    bigram: npt.NDArray[np.uint16]
+    bigram_first: Ints
+    bigram_last: Ints
     line_start: Ints
     line_end: Ints
     line_page: Ints
@@ -83,100 +115,198 @@ class Units:
     def size(self) -> Ints:
         return self.end - self.start
 
+    def count(self, name: str) -> npt.NDArray[np.float32]:
+        """How often a class of characters stands in the first COUNTED_CHARS of each unit."""
+        found: npt.NDArray[np.float32] = self.counts[(*COUNTED, *ALSO_COUNTED).index(name)]
+        return found
+
+    def take(self, index: Ints) -> Units:
+        """Some of the units, in order, as they would be read if the others were not there: no blank line is left."""
+        if len(index) == len(self.page):
+            return self
+        page = self.page[index]
+        per_unit = {
+            name: getattr(self, name)[index]
+            for name in (
+                *("line", "start", "end", "core", "ends_sentence", "first_point", "last_point", "item", "look"),
+                *("same", "ending", "bigram_first", "bigram_last"),
+            )
+        }
+        places = index.tolist()
+        return replace(
+            self,
+            page=page,
+            text=[self.text[i] for i in places],
+            bare=[self.bare[i] for i in places],
+            counts=self.counts[:, index],
+            words=self.words[:, index],
+            new_block=page != np.concatenate(([-1], page[:-1])),
+            **per_unit,
+        )
+
 
 def explode(texts: Sequence[str]) -> Units:
     """The units of a batch of raw texts."""
     blob = "\n".join(texts) + "\n"
     points = np.frombuffer(blob.encode("utf-32-le"), dtype=np.uint32)
-    classes = _CLASS[points]
+    flags = _FLAGS[points]
     page_start = np.cumsum([0] + [len(text) + 1 for text in texts])[:-1]
     line_end = np.flatnonzero(points == 0x0A)
     line_start = np.concatenate(([0], line_end[:-1] + 1))
     line_page = np.searchsorted(page_start, line_start, side="right") - 1
 
-    solid = np.flatnonzero((classes & _SPACE) == 0)
+    solid = np.flatnonzero((flags & _SPACE) == 0)
     left, right = np.searchsorted(solid, line_start), np.searchsorted(solid, line_end)
     filled = np.flatnonzero(right > left)
     first, last = solid[left[filled]], solid[right[filled] - 1] + 1
-    cuts, cut_looks = _cuts(blob, points, first, last)
+    word, at = lexicon().find(points)
+    cuts, cut_looks = _cuts(blob, points, first, last, _standing(word, at, first, last))
 
     # Pieces of the filled lines: each line once, and once more for each cut inside it.
-    starts = np.concatenate((first, cuts))
-    order = np.argsort(starts, kind="stable")
-    starts = starts[order]
-    forced = np.concatenate((np.full(len(first), NONE, dtype=np.int16), cut_looks))[order]
-    line = filled[np.searchsorted(first, starts, side="right") - 1]
-    own_end = np.concatenate((starts[1:], [len(blob)]))
-    ends = np.minimum(own_end, last[np.searchsorted(first, starts, side="right") - 1])
-    left, right = np.searchsorted(solid, starts), np.searchsorted(solid, ends)
-    starts, ends = solid[left], solid[right - 1] + 1
+    if len(cuts):
+        starts = np.concatenate((first, cuts))
+        order = np.argsort(starts, kind="stable")
+        starts = starts[order]
+        forced = np.concatenate((np.full(len(first), NONE, dtype=np.int16), cut_looks))[order]
+        whole = np.searchsorted(first, starts, side="right") - 1
+        line = filled[whole]
+        ends = np.minimum(np.concatenate((starts[1:], [len(blob)])), last[whole])
+        left, right = np.searchsorted(solid, starts), np.searchsorted(solid, ends)
+        starts, ends = solid[left], solid[right - 1] + 1
+    else:
+        starts, ends, line, forced = first, last, filled, np.full(len(first), NONE, dtype=np.int16)
 
     text = [blob[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-    counts = {flag: _count(classes, flag, starts, ends) for flag in (_CJK, _LETTER, _DIGIT, _STOP, _COMMA)}
-    item = _items(classes, points, starts, ends, counts[_DIGIT], line_start[line], line_page[line])
-    bare = [
-        piece.lstrip(LIST_MARKS + " 　") if mark else piece
-        for piece, mark in zip(text, (item > 0).tolist(), strict=True)
-    ]
-    look = match_lines(pa.array(bare, type=pa.large_string()))
-    look = np.where(forced != NONE, forced, look)
+    counts = _counted(points, starts, ends)
     page = line_page[line]
+    item = _items(flags, points, starts, ends, counts[COUNTED.index("digits")], line_start[line], page)
+    bare = [piece.lstrip(LIST_MARKS + " 　") if mark else piece for piece, mark in zip(text, (item > 0).tolist(), strict=True)]
+    standing = _standing(word, at, starts, ends)
+    n_groups = len(word_groups())
+    look = match_lines(bare, standing[n_groups:])
+    look = np.where(forced != NONE, forced, look)
+    core = np.fromiter(map(len, bare), dtype=np.int64, count=len(bare))
     previous = np.concatenate(([-2], line[:-1]))
+    bigram = _folded(points)
     return Units(
         page=page,
         line=line,
         start=starts - page_start[page],
         end=ends - page_start[page],
+        core=core,
         text=text,
-        cjk=counts[_CJK],
-        letters=counts[_LETTER],
-        stops=counts[_STOP],
-        commas=counts[_COMMA],
-        ends_sentence=_ends_sentence(points, classes, starts, ends),
+        bare=bare,
+        counts=counts,
+        words=standing[:n_groups],
+        ends_sentence=_ends_sentence(flags, points, starts, ends),
+        first_point=points[ends - core] if len(ends) else points[:0],
+        last_point=points[ends - 1] if len(ends) else points[:0],
         item=item,
         look=look.astype(np.int16),
         new_block=(line - previous > 1) | (page != np.concatenate(([-1], page[:-1]))),
+        same=_numbered(list(zip(page.tolist(), bare, strict=True))),
+        ending=_endings(points, page, ends, core),
+        bigram=bigram,
+        bigram_first=ends - core,
+        bigram_last=np.maximum(ends - 1, ends - core),
         line_start=line_start - page_start[line_page],
         line_end=np.minimum(line_end + 1 - page_start[line_page], np.array([len(t) for t in texts])[line_page]),
         line_page=line_page,
     )
 
 
-def _count(classes: npt.NDArray[np.uint8], flag: int, starts: Ints, ends: Ints) -> Ints:
-    total = np.concatenate(([0], np.cumsum((classes & flag) != 0)))
-    return np.asarray(total[ends] - total[starts], dtype=np.int64)
+def _standing(word: Ints, at: Ints, starts: Ints, ends: Ints) -> Bools:
+    """For each group of the lexicon (rows) and unit (columns) whether a word of the group stands in the unit."""
+    owners = lexicon().owners
+    found = np.zeros((len(word_groups()) + len(rules()), len(starts)), dtype=bool)
+    unit = np.searchsorted(starts, at, side="right") - 1
+    inside = (unit >= 0) & (at < ends[unit]) if len(starts) else np.zeros(len(at), dtype=bool)
+    word, unit = word[inside], unit[inside]
+    number = np.fromiter((len(o) for o in owners), dtype=np.int64, count=len(owners))
+    flat = np.array([group for o in owners for group in o], dtype=np.int64)
+    begin = np.cumsum(number) - number
+    many = number[word]
+    offset = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
+    found[flat[np.repeat(begin[word], many) + offset], np.repeat(unit, many)] = True
+    return found
 
 
-def _ends_sentence(points: npt.NDArray[np.uint32], classes: npt.NDArray[np.uint8], starts: Ints, ends: Ints) -> Bools:
-    """Whether the last character, or the one before a closing bracket, is a sentence end."""
+def _counted(points: Points, starts: Ints, ends: Ints) -> npt.NDArray[np.float32]:
+    """The counts of each class (rows) in the first COUNTED_CHARS of each unit (columns)."""
+    out = np.zeros((len(COUNTED) + len(ALSO_COUNTED), len(starts)), dtype=np.float32)
+    if not len(starts):
+        return out
+    bounds = np.empty(2 * len(starts), dtype=np.int64)
+    bounds[::2], bounds[1::2] = starts, np.minimum(ends, starts + COUNTED_CHARS)
+    row = 0
+    for table, names in ((_FIRST, COUNTED), (_SECOND, ALSO_COUNTED)):
+        packed = np.add.reduceat(table[points], bounds)[::2]
+        for field in range(len(names)):
+            out[row] = (packed >> np.uint64(8 * field)) & np.uint64(0xFF)
+            row += 1
+    return out
+
+
+def _folded(points: Points) -> npt.NDArray[np.uint16]:
+    """For each character the number, below BIGRAMS, of the pair that it begins."""
+    after = np.concatenate((points[1:], points[:1]))
+    mixed = (points * np.uint32(0x9E3779B1)) ^ (after * np.uint32(0x85EBCA6B))
+    folded: npt.NDArray[np.uint16] = (mixed >> np.uint32(20)).astype(np.uint16)
+    return folded
+
+
+ENDING_CHARS = 5  # that units of a page share when they are titles with the site's name behind them
+ENDING_MIN_CHARS = 13
+
+
+def _endings(points: Points, page: Ints, ends: Ints, core: Ints) -> Ints:
+    """Equal numbers for units of a page with equal last characters; -1 for short units and for ends of sentences."""
+    if not len(ends):
+        return np.zeros(0, dtype=np.int64)
+    key = page.astype(np.uint64)
+    for back in range(1, ENDING_CHARS + 1):
+        key = key * np.uint64(0x100000001B3) ^ points[np.maximum(ends - back, 0)].astype(np.uint64)
+    final = points[ends - 1]
+    sentence = (_FLAGS[final] & (_STOP | _DIGIT)) != 0
+    return np.where((core >= ENDING_MIN_CHARS) & ~sentence, key.view(np.int64) & 0x7FFFFFFFFFFFFFFF, -1)
+
+
+def _numbered(keys: Sequence[object]) -> Ints:
+    """Equal numbers for equal keys."""
+    numbers: dict[object, int] = {}
+    return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), dtype=np.int64, count=len(keys))
+
+
+def _ends_sentence(flags: npt.NDArray[np.uint8], points: Points, starts: Ints, ends: Ints) -> Bools:
+    """Whether the last character, or the one before a closing bracket, is a sentence end; or all of it is a quotation."""
     if not len(ends):
         return np.zeros(0, dtype=bool)
     final = ends - 1
-    closing = np.isin(points[final], [ord(mark) for mark in '」』）)】”"'])
-    final = np.where(closing & (final > starts), final - 1, final)
-    return np.asarray((classes[final] & _STOP) != 0)
+    quotation = (points[starts] == ord("「")) & (points[final] == ord("」")) & (ends - starts >= QUOTATION_MIN_CHARS)
+    final = np.where(((flags[final] & _CLOSE) != 0) & (final > starts), final - 1, final)
+    return np.asarray(((flags[final] & _STOP) != 0) | quotation)
 
 
 def _items(
-    classes: npt.NDArray[np.uint8],
-    points: npt.NDArray[np.uint32],
+    flags: npt.NDArray[np.uint8],
+    points: Points,
     starts: Ints,
     ends: Ints,
-    digits: Ints,
+    digits: npt.NDArray[np.float32],
     line_starts: Ints,
     pages: Ints,
 ) -> npt.NDArray[np.int8]:
     item = np.zeros(len(starts), dtype=np.int8)
     if not len(starts):
         return item
-    after = np.minimum(starts + 1, len(points) - 1)
-    spaced = (classes[after] & _SPACE) != 0
-    unmistakable = np.isin(points[starts], [ord(mark) for mark in "•・‣▪"])
-    marked = ((classes[starts] & _MARK) != 0) & (spaced | unmistakable) & (ends - starts > 1)
-    inner = starts + 1
-    number = marked & (_count(classes, _DIGIT | _SPACE, inner, ends) == ends - inner) & (digits > 0) & (digits <= 3)
+    spaced = (flags[np.minimum(starts + 1, len(points) - 1)] & _SPACE) != 0
+    unmistakable = (flags[starts] & _BULLET) != 0
+    marked = ((flags[starts] & _MARK) != 0) & (spaced | unmistakable) & (ends - starts > 1)
     item[marked] = 1
-    item[number] = 2
+    brief = np.flatnonzero(marked & (digits > 0) & (digits <= 3) & (ends - starts < 12))
+    for i in brief.tolist():
+        rest = flags[starts[i] + 1 : ends[i]]
+        item[i] = 2 if ((rest & (_DIGIT | _SPACE)) != 0).all() else 1
     deep = (starts - line_starts >= CONTINUED_INDENT) & ~marked
     anchor = np.maximum.accumulate(np.where(deep, -1, np.arange(len(starts))))
     continued = deep & (anchor >= 0) & marked[anchor] & (pages == pages[anchor])
@@ -184,7 +314,9 @@ def _items(
     return item
 
 
-def _cuts(blob: str, points: npt.NDArray[np.uint32], first: Ints, last: Ints) -> tuple[Ints, npt.NDArray[np.int16]]:
+def _cuts(
+    blob: str, points: Points, first: Ints, last: Ints, standing: Bools
+) -> tuple[Ints, npt.NDArray[np.int16]]:
     """Places inside lines where another unit begins, with the rule that the new unit gets."""
     cuts: list[tuple[int, int]] = []
     size = last - first
@@ -199,12 +331,11 @@ def _cuts(blob: str, points: npt.NDArray[np.uint32], first: Ints, last: Ints) ->
         middle = (b - a + 1) // 2
         if blob[a : a + middle].rstrip() == blob[b - (b - a) // 2 : b].lstrip():
             cuts.append((b - (b - a) // 2, index_of("repeat.half")))
-    brief = np.flatnonzero(size <= MAX_CHARS // 4)
-    tails = [(index_of(rule.id), re.compile(rule.pattern)) for rule in rules() if rule.role == "tail"]
-    for index in brief.tolist():
-        a, b = int(first[index]), int(last[index])
-        for look, pattern in tails:
-            if match := pattern.match(blob, a, b):
-                cuts.append((match.end(1), look))
-                break
+    for look, rule in enumerate(rules()):
+        if rule.role == "tail":
+            pattern = re.compile(rule.pattern)
+            for index in np.flatnonzero(standing[len(word_groups()) + look] & (size <= MAX_CHARS // 4)).tolist():
+                if match := pattern.match(blob, int(first[index]), int(last[index])):
+                    cuts.append((match.end(1), look))
+    cuts.sort()
     return np.array([place for place, _ in cuts], dtype=np.int64), np.array([look for _, look in cuts], dtype=np.int16)

@@ -1,0 +1,54 @@
+"""The score of each unit: a weighted sum of its features, above 0 when it belongs to the article.
+
+The weights are logistic regression's, fitted by ``benchmarks/fit_cleaner.py`` on pages with labelled lines, and stand in
+``weights.json``. A sum can be taken apart again: what spoke for a unit and what against it is its evidence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from kakuyaku.cleaning.features import Features
+
+Floats = npt.NDArray[np.float32]
+REASONS = 3
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights of one model: ``values[i]`` belongs to the feature ``names[i]``; a feature without weight counts 0."""
+
+    names: tuple[str, ...]
+    values: Floats
+    bias: float
+
+    def scores(self, features: Features) -> Floats:
+        """The score of each unit (log odds of belonging to the article)."""
+        total: Floats = self._of(features.names) @ features.values + np.float32(self.bias)
+        return total
+
+    def reasons(self, features: Features, unit: int) -> str:
+        """What weighed most for and against one unit, the heaviest first."""
+        parts = self._of(features.names) * features.values[:, unit]
+        heaviest = np.argsort(-np.abs(parts), kind="stable")[:REASONS]
+        return ", ".join(f"{features.names[i]} {parts[i]:+.1f}" for i in heaviest.tolist() if parts[i])
+
+    def _of(self, names: Sequence[str]) -> Floats:
+        if tuple(names) == self.names:
+            return self.values
+        own = dict(zip(self.names, self.values.tolist(), strict=True))
+        return np.array([own.get(name, 0.0) for name in names], dtype=np.float32)
+
+
+@cache
+def weights(model: str) -> Weights:
+    """The weights of the model ``text`` or ``html``."""
+    table = json.loads(files("kakuyaku.cleaning").joinpath("weights.json").read_text(encoding="utf-8"))["models"][model]
+    return Weights(tuple(table["weights"]), np.array(list(table["weights"].values()), dtype=np.float32), table["bias"])
