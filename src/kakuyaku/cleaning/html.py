@@ -11,15 +11,19 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
+from kakuyaku.cleaning.line_features import LINE_FEATURES as LINE_FEATURES
+from kakuyaku.cleaning.line_features import Blocks, Floats, Lines, line_features
 from kakuyaku.cleaning.markup import (
-    BLOCK_CLASSES,
-    FLAGS,
-    Action,
-    Element,
-    element,
+    BLOCKS,
+    BREAKS,
+    CLOSE,
+    CLOSE_ITEM,
+    OPEN,
+    OPEN_ITEM,
+    OPEN_SPACED,
+    CLOSE_SPACED,
+    BREAK,
+    Tags,
 )
 from kakuyaku.findings import Failure, Finding
 
@@ -28,26 +32,13 @@ _STRIPPED = [
     *("rt", "rp", "select", "datalist", "textarea", "title", "noembed", "noframes", "xmp", "plaintext"),
 ]
 _HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i]'
-_TAG = re.compile(r"<(a(?=[ >])|img(?= )|span(?=[ >])|/?[^>]*)[^>]*>")
+_WITHOUT_EVENTS = 1
+_BLOCK = re.compile(rf"<(/?(?:{'|'.join(sorted(BLOCKS | BREAKS, reverse=True))})(?=[ >])[^>]*)>")
+_INLINE = re.compile(r"<(/?a(?=[ >]))?[^>]*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-
-CONTAINER_FEATURES = ("lines", "chars", "link_share", "stops", "paragraphs")
-LINE_FEATURES = (
-    "link_share",
-    "n_links",
-    *(f"is_{name}" for name in BLOCK_CLASSES),
-    "heading_level",
-    *FLAGS,
-    *(f"near_{name}" for name in FLAGS),
-    "depth",
-    *(f"container_{name}" for name in CONTAINER_FEATURES),
-    *(f"outer_{name}" for name in CONTAINER_FEATURES),
-    "in_main",
-    "to_main",
-)
-NEAR_LEVELS = 3  # block elements above a line whose own flags count as near
-
-Floats = npt.NDArray[np.float32]
+_BULLET = "  • "
+_UNDER_BULLET = "    "
+_tags = Tags()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +74,18 @@ def read(html: str | bytes) -> HtmlPage:
         raise Failure(
             Finding("ENV001", "html", "reading HTML needs selectolax", fix="pip install 'kakuyaku[html]'.")
         ) from None
-    tree = LexborHTMLParser(_decoded(html) if isinstance(html, bytes) else html, scripting=True, options=1)
-    return _Walk(_serialised(tree)).page()
+    text = _decoded(html) if isinstance(html, bytes) else html
+    tree = LexborHTMLParser(text, scripting=True, options=_WITHOUT_EVENTS)
+    shown, lines, blocks = _walk(_serialised(tree))
+    return HtmlPage("\n".join(shown), line_features(shown, lines, blocks))
 
 
 def _serialised(tree: Any) -> str:
+    """The visible part of a tree, as Lexbor writes it; strips the tree."""
     tree.strip_tags(_STRIPPED, recursive=True)
     for node in tree.css(_HIDDEN):
         node.decompose()
-    body = tree.body
-    html = (body.html if body is not None else tree.html) or ""
+    html = (tree.html if tree.body is None else tree.body.html) or ""
     return _COMMENT.sub("", html) if "<!--" in html else html
 
 
@@ -100,168 +93,80 @@ def _unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\xa0").replace("&amp;", "&")
 
 
-class _Walk:
-    """One pass over the serialised tree; each line keeps its numbers, and arrays are made of them at the end."""
-
-    def __init__(self, html: str) -> None:
-        self.lines: list[str] = []
-        self.numbers: list[int] = []  # of the lines that are not blank
-        self.rows: list[tuple[float, int, int, int, int, int, int, int]] = []
-        self.container_parents: list[int] = [0]
-        self._run(html)
-
-    def _run(self, html: str) -> None:
-        lines, numbers, rows, parents = self.lines, self.numbers, self.rows, self.container_parents
-        pieces: list[str] = []
-        links: list[str] = []
-        n_links = 0
-        link_from = -1  # the piece at which an open link began
-        blank = False
-        bullet = ""
-        indents: list[str] = []
-        flags, block, near, container = 0, 0, (0,) * NEAR_LEVELS, 0
-        level = 0
-        stack: list[tuple[int, int, int, tuple[int, ...], int]] = []
-
-        def flush() -> None:
-            nonlocal blank, bullet, n_links, link_from
-            text = "".join(pieces)
-            if link_from >= 0:
-                links.extend(pieces[link_from:])
-                link_from = 0
+def _walk(html: str) -> tuple[list[str], Lines, Blocks]:
+    """The lines of a serialised tree. Between two tags that break the line stands a line, with its links and other inline tags."""
+    shown: list[str] = []
+    lines, blocks = Lines(), Blocks()
+    parent, first, last = blocks.parent, blocks.first, blocks.last
+    block = n_lines = 0
+    in_link = blank = False
+    bullet = ""
+    bullets: list[str] = []  # of the list items around
+    tags = _tags
+    pieces = _BLOCK.split(html)
+    pieces.append("/body")
+    for text, tag in zip(pieces[::2], pieces[1::2], strict=True):
+        if text and not text.isspace():
+            share, n_links = (1.0, 1) if in_link else (0.0, 0)
+            if "<" in text:
+                text, share, n_links, in_link = _without_tags(text, in_link)
             if "&" in text:
                 text = _unescaped(text)
-            words = text.split()
-            if words:
-                if blank:
-                    if lines:
-                        lines.append("")
-                    blank = False
-                if links:
-                    linked = "".join(links)
-                    if "&" in linked:
-                        linked = _unescaped(linked)
-                    share = sum(map(len, linked.split())) / sum(map(len, words))
-                else:
-                    share = 0.0
-                numbers.append(len(lines))
-                if indents:
-                    lines.append(bullet + " ".join(words))
-                    bullet = "    "
-                else:
-                    lines.append(" ".join(words))
-                rows.append((share, n_links, block, level, flags, near[0] | near[1] | near[2], len(stack), container))
-            pieces.clear()
-            links.clear()
-            n_links = 1 if link_from >= 0 else 0
-
-        tokens = _TAG.split(html)
-        for text, tag in zip(tokens[::2], [*tokens[1::2], "/body"], strict=True):
+            text = " ".join(text.split())
             if text:
-                pieces.append(text)
-            found: Element = element(tag)
-            action = found.action
-            if action == Action.NONE:
-                continue
-            if action == Action.OPEN:
-                if pieces:
-                    flush()
-                stack.append((flags, block, level, near, container))
-                flags |= found.flags
-                near = (found.flags, near[0], near[1])
-                block, level = found.block, found.level
-                if found.is_container:
-                    parents.append(container)
-                    container = len(parents) - 1
-                if found.is_spaced:
-                    blank = True
-                elif found.is_item:
-                    indents.append(bullet)
-                    bullet = "  • "
-            elif action == Action.CLOSE:
-                if pieces:
-                    flush()
-                if stack:
-                    flags, block, level, near, container = stack.pop()
-                if found.is_spaced:
-                    blank = True
-                elif found.is_item and indents:
-                    before = indents.pop()
-                    bullet = "    " if before and bullet == "    " else before
-            elif action == Action.LINK:
-                link_from = len(pieces)
-                n_links += 1
-            elif action == Action.UNLINK:
-                if link_from >= 0:
-                    links.extend(pieces[link_from:])
-                link_from = -1
-            elif action == Action.BREAK:
-                flush()
-        flush()
+                if blank and shown:
+                    shown.append("")
+                blank = False
+                lines.number.append(len(shown))
+                lines.block.append(block)
+                lines.share.append(share)
+                lines.n_links.append(n_links)
+                n_lines += 1
+                shown.append(bullet + text)
+                if bullet:
+                    bullet = _UNDER_BULLET
+        action, description = tags[tag]
+        if action < CLOSE:
+            parent.append(block)
+            block = len(first)
+            blocks.description.append(description)
+            first.append(n_lines)
+            last.append(n_lines)
+            if action == OPEN_SPACED:
+                blank = True
+            elif action == OPEN_ITEM:
+                bullets.append(bullet)
+                bullet = _BULLET
+        elif action < BREAK:
+            last[block] = n_lines
+            block = parent[block]
+            if action == CLOSE_SPACED:
+                blank = True
+            elif action == CLOSE_ITEM and bullets:
+                outer = bullets.pop()
+                bullet = _UNDER_BULLET if outer and bullet == _UNDER_BULLET else outer
+    last[0] = n_lines
+    shown.append("")
+    return shown, lines, blocks
 
-    def page(self) -> HtmlPage:
-        return HtmlPage("\n".join(self.lines) + "\n", self._features())
 
-    def _features(self) -> Floats:
-        out = np.zeros((len(self.lines) + 1, len(LINE_FEATURES)), dtype=np.float32)
-        if not self.rows:
-            return out
-        share, n_links, block, level, flags, near, depth, container = (
-            np.array(c) for c in zip(*self.rows, strict=True)
-        )
-        texts = [self.lines[i] for i in self.numbers]
-        chars = np.array([len(text) for text in texts], dtype=np.float64)
-        stops = np.array([text.count("。") for text in texts], dtype=np.float64)
-        prose = np.where(share < 0.5, stops, 0)  # noqa: PLR2004
-        parents = np.array(self.container_parents)
-        n = len(parents)
-        own = np.stack(
-            [
-                np.bincount(container, weights, n)
-                for weights in (
-                    np.ones(len(chars)),
-                    chars,
-                    chars * share,
-                    stops,
-                    (block == BLOCK_CLASSES.index("paragraph")) * 1.0,
-                )
-            ],
-            axis=1,
-        )
-        main = int(np.bincount(container, prose * chars, n).argmax())
-        totals = own.copy()
-        for i in range(n - 1, 0, -1):
-            totals[parents[i]] += totals[i]
-        totals[:, 2] /= np.maximum(totals[:, 1], 1)
-        # levels from each container up to the first one that also holds the main container
-        holds = np.zeros(n, dtype=bool)
-        at = main
-        while not holds[at]:
-            holds[at] = True
-            at = parents[at]
-        up = np.zeros(n, dtype=np.int64)
-        for i in range(1, n):
-            up[i] = 0 if holds[i] else up[parents[i]] + 1
-        inside = np.zeros(n, dtype=bool)
-        inside[main] = True
-        for i in range(main + 1, n):
-            inside[i] = inside[parents[i]]
-        bits = 1 << np.arange(len(FLAGS))
-        columns = [
-            share[:, None],
-            n_links[:, None],
-            block[:, None] == np.arange(len(BLOCK_CLASSES)),
-            level[:, None],
-            (flags[:, None] & bits) != 0,
-            (near[:, None] & bits) != 0,
-            depth[:, None],
-            totals[container],
-            totals[parents[container]],
-            inside[container][:, None],
-            up[container][:, None],
-        ]
-        out[self.numbers] = np.concatenate(columns, axis=1)
-        return out
+def _without_tags(text: str, in_link: bool) -> tuple[str, float, int, bool]:
+    """A line without its inline tags, the share of its characters in links, their number, and whether one is still open."""
+    pieces = _INLINE.split(text)
+    linked = total = 0
+    n_links = int(in_link)
+    for i in range(0, len(pieces), 2):
+        size = len(pieces[i].strip())
+        total += size
+        if in_link:
+            linked += size
+        tag = pieces[i + 1] if i + 1 < len(pieces) else None
+        if tag == "a":
+            in_link = True
+            n_links += 1
+        elif tag == "/a":
+            in_link = False
+    return "".join(pieces[::2]), linked / total if total else 0.0, n_links, in_link
 
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
