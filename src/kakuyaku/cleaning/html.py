@@ -1,52 +1,34 @@
 """HTML to the naive dump that the cleaner reads, with what the markup says about each of its lines.
 
-Lexbor parses; what is walked here is its own serialisation of the tree, whose form the HTML standard fixes: every start tag has
-its end tag, void elements have none, and neither ``<`` nor ``>`` stands in a text or in an attribute. That reads a page in a
-fraction of the time that visiting each node from Python takes. Needs the extra ``html``.
+Lexbor parses; the tree is walked once, by hand, because hostile pages nest deeper than Python recurses. Nothing is judged here.
+Needs the extra ``html``.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kakuyaku.cleaning.line_features import LINE_FEATURES as LINE_FEATURES
 from kakuyaku.cleaning.line_features import Blocks, Floats, Lines, line_features
-from kakuyaku.cleaning.markup import (
-    BLOCKS,
-    BREAKS,
-    CLOSE,
-    CLOSE_ITEM,
-    OPEN,
-    OPEN_ITEM,
-    OPEN_SPACED,
-    CLOSE_SPACED,
-    BREAK,
-    Tags,
-)
+from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, ITEM, LINK, PASS, SKIP, SPACED, TEXT, describe, hides
 from kakuyaku.findings import Failure, Finding
 
-_STRIPPED = [
-    *("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "canvas", "audio", "video"),
-    *("rt", "rp", "select", "datalist", "textarea", "title", "noembed", "noframes", "xmp", "plaintext"),
-]
-_HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i]'
-_WITHOUT_EVENTS = 1
-_BLOCK = re.compile(rf"<(/?(?:{'|'.join(sorted(BLOCKS | BREAKS, reverse=True))})(?=[ >])[^>]*)>")
-_INLINE = re.compile(r"<(/?a(?=[ >]))?[^>]*>")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_WITHOUT_EVENTS = 1  # of Lexbor: the tree as the page has it
 _BULLET = "  • "
 _UNDER_BULLET = "    "
-_tags = Tags()
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
     """A page read from HTML.
 
-    ``text`` is the naive dump: one block a line, list items behind a bullet, a blank line around paragraphs, headings, lists,
-    tables and sections. ``line_features`` has a row for each line of ``text.split("\\n")`` and the columns LINE_FEATURES.
+    ``text`` is the naive dump: one block a line, list items behind a bullet, a blank line around paragraphs, headings,
+    lists, tables and sections. ``line_features`` has a row for each line of ``text.split("\\n")`` and the columns
+    LINE_FEATURES.
     """
 
     text: str
@@ -75,98 +57,132 @@ def read(html: str | bytes) -> HtmlPage:
             Finding("ENV001", "html", "reading HTML needs selectolax", fix="pip install 'kakuyaku[html]'.")
         ) from None
     text = _decoded(html) if isinstance(html, bytes) else html
-    tree = LexborHTMLParser(text, scripting=True, options=_WITHOUT_EVENTS)
-    shown, lines, blocks = _walk(_serialised(tree))
-    return HtmlPage("\n".join(shown), line_features(shown, lines, blocks))
+    body = LexborHTMLParser(text, scripting=True, options=_WITHOUT_EVENTS).body
+    writer = _Writer()
+    writer.write(_events(body))
+    return HtmlPage("\n".join(writer.shown), line_features(writer.shown, writer.lines, writer.blocks))
 
 
-def _serialised(tree: Any) -> str:
-    """The visible part of a tree, as Lexbor writes it; strips the tree."""
-    tree.strip_tags(_STRIPPED, recursive=True)
-    for node in tree.css(_HIDDEN):
-        node.decompose()
-    html = (tree.html if tree.body is None else tree.body.html) or ""
-    return _COMMENT.sub("", html) if "<!--" in html else html
+def _events(root: LexborNode | None) -> list[tuple[int, Any]]:
+    """What is met on the way through a tree: texts; elements that do something, with their description if they are blocks;
+    and the ends of these, as the negative of what they do.
+    """
+    events: list[tuple[int, Any]] = []
+    around: list[tuple[LexborNode, int]] = []
+    node = root
+    while node is not None:
+        tag = node.tag or ""
+        action = ACTIONS.get(tag, PASS)
+        if action == TEXT:
+            events.append((TEXT, node.text_content))
+        elif action != SKIP:
+            attributes = node.attributes
+            if not attributes or not ("hidden" in attributes or ("style" in attributes and hides(attributes["style"]))):
+                if action:
+                    events.append((action, describe(tag, attributes) if action >= BLOCK else 0))
+                child = node.first_child
+                if child is not None:
+                    around.append((node, action))
+                    node = child
+                    continue
+                if action:
+                    events.append((-action, 0))
+        following = node.next
+        while following is None and around:
+            node, action = around.pop()
+            if action:
+                events.append((-action, 0))
+            following = node.next
+        node = following if around else None
+    return events
 
 
-def _unescaped(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\xa0").replace("&amp;", "&")
+class _Writer:
+    """Writes the lines, and notes the blocks that they stand in."""
 
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+        self.lines = Lines()
+        self.blocks = Blocks()
+        self._block = 0
+        self._blank = False  # a blank line is due
+        self._bullet = ""
+        self._bullets: list[str] = []  # of the list items around
 
-def _walk(html: str) -> tuple[list[str], Lines, Blocks]:
-    """The lines of a serialised tree. Between two tags that break the line stands a line, with its links and other inline tags."""
-    shown: list[str] = []
-    lines, blocks = Lines(), Blocks()
-    parent, first, last = blocks.parent, blocks.first, blocks.last
-    block = n_lines = 0
-    in_link = blank = False
-    bullet = ""
-    bullets: list[str] = []  # of the list items around
-    tags = _tags
-    pieces = _BLOCK.split(html)
-    pieces.append("/body")
-    for text, tag in zip(pieces[::2], pieces[1::2], strict=True):
-        if text and not text.isspace():
-            share, n_links = (1.0, 1) if in_link else (0.0, 0)
-            if "<" in text:
-                text, share, n_links, in_link = _without_tags(text, in_link)
-            if "&" in text:
-                text = _unescaped(text)
-            text = " ".join(text.split())
-            if text:
-                if blank and shown:
-                    shown.append("")
-                blank = False
-                lines.number.append(len(shown))
-                lines.block.append(block)
-                lines.share.append(share)
-                lines.n_links.append(n_links)
-                n_lines += 1
-                shown.append(bullet + text)
-                if bullet:
-                    bullet = _UNDER_BULLET
-        action, description = tags[tag]
-        if action < CLOSE:
-            parent.append(block)
-            block = len(first)
-            blocks.description.append(description)
-            first.append(n_lines)
-            last.append(n_lines)
-            if action == OPEN_SPACED:
-                blank = True
-            elif action == OPEN_ITEM:
-                bullets.append(bullet)
-                bullet = _BULLET
-        elif action < BREAK:
-            last[block] = n_lines
-            block = parent[block]
-            if action == CLOSE_SPACED:
-                blank = True
-            elif action == CLOSE_ITEM and bullets:
-                outer = bullets.pop()
-                bullet = _UNDER_BULLET if outer and bullet == _UNDER_BULLET else outer
-    last[0] = n_lines
-    shown.append("")
-    return shown, lines, blocks
+    def write(self, events: list[tuple[int, Any]]) -> None:
+        pieces: list[str] = []  # of the line that is being read
+        gap = False  # white space after the last of them
+        chars = linked = 0  # of the line, without white space
+        n_links = in_link = 0
+        for action, payload in events:
+            if action == TEXT:
+                words = payload.split()
+                if not words:
+                    gap = True
+                    continue
+                text = " ".join(words)
+                if pieces and (gap or payload[0] != text[0]):
+                    pieces.append(" ")
+                pieces.append(text)
+                gap = payload[-1] != text[-1]
+                size = len(text) - len(words) + 1
+                chars += size
+                if in_link:
+                    linked += size
+            elif action == LINK:
+                in_link += 1
+                n_links += 1
+            elif action == -LINK:
+                in_link -= 1
+            else:
+                if pieces:
+                    self._line("".join(pieces), linked / chars, n_links)
+                    pieces.clear()
+                    chars = linked = 0
+                    n_links = in_link
+                if action > BREAK:
+                    self._open(action, payload)
+                elif action < -BREAK:
+                    self._close(action)
+        self.blocks.last[0] = len(self.lines.number)
+        self.shown.append("")
 
+    def _line(self, text: str, share: float, n_links: int) -> None:
+        shown, lines = self.shown, self.lines
+        if self._blank and shown:
+            shown.append("")
+        self._blank = False
+        lines.number.append(len(shown))
+        lines.block.append(self._block)
+        lines.share.append(share)
+        lines.n_links.append(n_links)
+        if self._bullet:
+            text = self._bullet + text
+            self._bullet = _UNDER_BULLET
+        shown.append(text)
 
-def _without_tags(text: str, in_link: bool) -> tuple[str, float, int, bool]:
-    """A line without its inline tags, the share of its characters in links, their number, and whether one is still open."""
-    pieces = _INLINE.split(text)
-    linked = total = 0
-    n_links = int(in_link)
-    for i in range(0, len(pieces), 2):
-        size = len(pieces[i].strip())
-        total += size
-        if in_link:
-            linked += size
-        tag = pieces[i + 1] if i + 1 < len(pieces) else None
-        if tag == "a":
-            in_link = True
-            n_links += 1
-        elif tag == "/a":
-            in_link = False
-    return "".join(pieces[::2]), linked / total if total else 0.0, n_links, in_link
+    def _open(self, action: int, description: int) -> None:
+        blocks = self.blocks
+        blocks.parent.append(self._block)
+        self._block = len(blocks.first)
+        blocks.description.append(description)
+        blocks.first.append(len(self.lines.number))
+        blocks.last.append(0)
+        if action == SPACED:
+            self._blank = True
+        elif action == ITEM:
+            self._bullets.append(self._bullet)
+            self._bullet = _BULLET
+
+    def _close(self, action: int) -> None:
+        blocks = self.blocks
+        blocks.last[self._block] = len(self.lines.number)
+        self._block = blocks.parent[self._block]
+        if action == -SPACED:
+            self._blank = True
+        elif action == -ITEM:
+            outer = self._bullets.pop()
+            self._bullet = _UNDER_BULLET if outer and self._bullet == _UNDER_BULLET else outer
 
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)

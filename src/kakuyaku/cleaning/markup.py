@@ -1,29 +1,42 @@
-"""What a tag says: whether it breaks the line, and which hints its name and attributes give about the text inside.
-
-Tags come as Lexbor serialises them, without the brackets: ``div class="entry-body" id="main"``, ``/div``, ``br``.
-"""
+"""What an element says: whether it breaks the line, and which hints its name and attributes give about the text inside."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
-OPEN: Final = 0
-OPEN_SPACED: Final = 1  # a blank line goes before and after
-OPEN_ITEM: Final = 2
-CLOSE: Final = 3
-CLOSE_SPACED: Final = 4
-CLOSE_ITEM: Final = 5
-BREAK: Final = 6
+
+# What an element does to the lines. (Plain numbers: they are compared for every node of a page.)
+PASS: Final = 0  # nothing: span, b, img
+TEXT: Final = 1
+LINK: Final = 2
+BREAK: Final = 3  # ends the line: br
+BLOCK: Final = 4  # lines of its own
+SPACED: Final = 5  # lines of its own between blank lines
+ITEM: Final = 6  # lines of its own behind a bullet
+SKIP: Final = 7  # not shown, nor what it holds
 
 _SPACED = frozenset(
     "article aside blockquote dl figure footer form h1 h2 h3 h4 h5 h6 header main nav ol p pre section table ul".split()
 )
-BLOCKS = _SPACED | frozenset(
-    "address body caption center dd details dialog dir div dt fieldset figcaption frameset hgroup html legend li listing "
-    "menu search summary tbody td tfoot th thead tr".split()
+_PLAIN = frozenset(
+    "address body caption center dd details dialog dir div dt fieldset figcaption frameset hgroup legend listing menu "
+    "search summary tbody td tfoot th thead tr".split()
 )
-BREAKS = frozenset(("br", "hr"))
+_SKIPPED = frozenset(
+    "-comment audio canvas datalist head iframe math noembed noframes noscript object plaintext rp rt script select style "
+    "svg template textarea title video xmp".split()
+)
+ACTIONS = {
+    "-text": TEXT,
+    **dict.fromkeys(_SKIPPED, SKIP),
+    **dict.fromkeys(_SPACED, SPACED),
+    **dict.fromkeys(_PLAIN, BLOCK),
+    **dict.fromkeys(("br", "hr"), BREAK),
+    "li": ITEM,
+    "a": LINK,
+}
 _CONTAINERS = frozenset(
     "address article aside blockquote body center details dialog div dl fieldset figure footer form header main nav section "
     "table td".split()
@@ -99,72 +112,65 @@ FLAG_MASK = (1 << len(FLAGS)) - 1
 BLOCK_SHIFT = len(FLAGS)
 LEVEL_SHIFT = BLOCK_SHIFT + 4
 CONTAINER_SHIFT = LEVEL_SHIFT + 3
+_BLOCK_BITS = {
+    tag: _ANCESTOR_BITS.get(tag, 0)
+    | BLOCK_CLASSES.index(_BLOCK_CLASS.get(tag, "division")) << BLOCK_SHIFT
+    | (int(tag[1]) if _BLOCK_CLASS.get(tag) == "heading" else 0) << LEVEL_SHIFT
+    | (tag in _CONTAINERS) << CONTAINER_SHIFT
+    for tag in ACTIONS
+}
 
-_ATTRIBUTE = re.compile(r' (class|id|role|itemprop|aria-hidden)="([^"]+)"')
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_MAX_KNOWN = 1 << 16  # of tags, and of words: pages of many sites would fill the memory
+_HIDING = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_MAX_NAME = 1000  # characters of a class or id that are read
+_MAX_KNOWN = 1 << 16  # names: pages of many sites would fill the memory
 
 
-class _WordBits(dict[str, int]):
-    """Word of a class or id to its flags; unknown words are taken apart once."""
+class _NameBits(dict[str, int]):
+    """Class or id to its flags. Pages of one site share their names, so that most are taken apart once."""
 
     _STEM_LETTERS = 5
 
     def __init__(self) -> None:
-        super().__init__()
+        self._words: dict[str, int] = {}
         for name, words in WORDS.items():
             for word in words.split():
-                self[word] = self.get(word, 0) | _BIT[f"word_{name}"]
-        self._own = dict(self)
-        self._stems = re.compile(
-            "|".join(sorted((w for w in self if len(w) >= self._STEM_LETTERS), key=len, reverse=True))
-        )
+                self._words[word] = self._words.get(word, 0) | _BIT[f"word_{name}"]
+        stems = (word for word in self._words if len(word) >= self._STEM_LETTERS)
+        self._stems = re.compile("|".join(sorted(stems, key=len, reverse=True)))
 
-    def __missing__(self, word: str) -> int:
-        small = word.lower()
-        bits = self._own.get(small, 0)
-        if not bits:
-            for stem in self._stems.findall(small):
-                bits |= self._own[stem]
+    def __missing__(self, name: str) -> int:
+        bits = 0
+        for word in _WORD.findall(name[:_MAX_NAME]):
+            small = word.lower()
+            if small in self._words:
+                bits |= self._words[small]
+            else:
+                for stem in self._stems.findall(small):
+                    bits |= self._words[stem]
         if len(self) < _MAX_KNOWN:
-            self[word] = bits
+            self[name] = bits
         return bits
 
 
-_word_bits = _WordBits()
+_name_bits = _NameBits()
 
 
-def describe(tag: str) -> tuple[int, int]:
-    """What the walk does at a tag of BLOCKS or BREAKS, and the description of the block that it opens."""
-    name = tag.partition(" ")[0]
-    if name in BREAKS:
-        return BREAK, 0
-    bare = name.removeprefix("/")
-    shift = CLOSE if bare != name else OPEN
-    action = shift + (1 if bare in _SPACED else 2 if bare == "li" else 0)
-    if shift:
-        return action, 0
-    bits = _ANCESTOR_BITS.get(name, 0)
-    for attribute, value in _ATTRIBUTE.findall(tag):
-        if attribute in ("class", "id"):
-            for word in _WORD.findall(value):
-                bits |= _word_bits[word]
-        elif attribute == "role":
-            bits |= _ROLE_BITS.get(value, 0)
-        elif attribute == "itemprop":
-            bits |= _BIT["article_body"] if value == "articleBody" else 0
-        elif value == "true":
+def hides(style: str | None) -> bool:
+    """Whether a style attribute says that the element is not shown; style sheets are not read."""
+    return style is not None and "none" in style and _HIDING.search(style) is not None
+
+
+def describe(tag: str, attributes: Mapping[str, str | None]) -> int:
+    """The description of a block."""
+    bits = _BLOCK_BITS.get(tag, 0)
+    if attributes:
+        get = attributes.get
+        bits |= _name_bits[get("class") or ""] | _name_bits[get("id") or ""]
+        if role := get("role"):
+            bits |= _ROLE_BITS.get(role, 0)
+        if get("itemprop") == "articleBody":
+            bits |= _BIT["article_body"]
+        if get("aria-hidden") == "true":
             bits |= _BIT["aria_hidden"]
-    block = BLOCK_CLASSES.index(_BLOCK_CLASS.get(name, "division"))
-    level = int(name[1]) if block == BLOCK_CLASSES.index("heading") else 0
-    return action, bits | block << BLOCK_SHIFT | level << LEVEL_SHIFT | (name in _CONTAINERS) << CONTAINER_SHIFT
-
-
-class Tags(dict[str, tuple[int, int]]):
-    """Tag to its description. Pages of one site share their tags, so that most are looked at once."""
-
-    def __missing__(self, tag: str) -> tuple[int, int]:
-        found = describe(tag)
-        if len(self) < _MAX_KNOWN:
-            self[tag] = found
-        return found
+    return bits
