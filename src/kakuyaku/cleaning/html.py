@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kakuyaku.cleaning.line_features import Blocks, Floats, Lines, line_features
-from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, ITEM, LINK, PASS, SKIP, SPACED, TEXT, describe, hides
+from kakuyaku.cleaning.line_features import Floats, Lines, line_features
+from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, HIDDEN, LINK, PASS, SKIP, TEXT, describe
 from kakuyaku.findings import Failure, Finding
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _WITHOUT_EVENTS = 1  # of Lexbor: the tree as the page has it
-_BULLET = "  • "
-_UNDER_BULLET = "    "
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,131 +56,76 @@ def read(html: str | bytes) -> HtmlPage:
         ) from None
     text = _decoded(html) if isinstance(html, bytes) else html
     body = LexborHTMLParser(text, scripting=True, options=_WITHOUT_EVENTS).body
-    writer = _Writer()
-    writer.write(_events(body))
-    return HtmlPage("\n".join(writer.shown), line_features(writer.shown, writer.lines, writer.blocks))
+    lines = Lines()
+    if body is not None:
+        _walk(body, lines)
+    return HtmlPage("\n".join(lines.shown) + "\n", line_features(lines))
 
 
-def _events(root: LexborNode | None) -> list[tuple[int, Any]]:
-    """What is met on the way through a tree: texts; elements that do something, with their description if they are blocks;
-    and the ends of these, as the negative of what they do.
+def _walk(root: LexborNode, lines: Lines) -> None:
+    """Adds the lines of a tree; one ends where a block begins or ends, and at a break.
+
+    Every node of a page passes here: what is done for each is not in functions of its own, whose calls would take as long.
     """
-    events: list[tuple[int, Any]] = []
+    pieces: list[str] = []  # of the line that is being read
+    gap = False  # white space after the last of them
+    chars = linked = n_links = in_link = 0  # of the line, without white space; of these, in links; links; links around
+
+    def end_line() -> None:
+        nonlocal chars, linked, n_links
+        lines.add("".join(pieces), linked / chars, n_links)
+        pieces.clear()
+        chars = linked = 0
+        n_links = in_link
+
     around: list[tuple[LexborNode, int]] = []
-    node = root
+    node: LexborNode | None = root
     while node is not None:
         tag = node.tag or ""
         action = ACTIONS.get(tag, PASS)
         if action == TEXT:
-            events.append((TEXT, node.text_content))
-        elif action != SKIP:
-            attributes = node.attributes
-            if not attributes or not ("hidden" in attributes or ("style" in attributes and hides(attributes["style"]))):
-                if action:
-                    events.append((action, describe(tag, attributes) if action >= BLOCK else 0))
-                child = node.first_child
-                if child is not None:
-                    around.append((node, action))
-                    node = child
-                    continue
-                if action:
-                    events.append((-action, 0))
+            text = node.text_content or ""
+            words = text.split()
+            if words:
+                joined = " ".join(words)
+                if pieces and (gap or text[0] != joined[0]):
+                    pieces.append(" ")
+                pieces.append(joined)
+                gap = text[-1] != joined[-1]
+                size = len(joined) - len(words) + 1
+                chars += size
+                linked += size if in_link else 0
+            else:
+                gap = True
+        elif action < SKIP and not (description := describe(tag, node.attributes)) & HIDDEN:
+            if action == LINK:
+                in_link += 1
+                n_links += 1
+            elif action != PASS:
+                if pieces:
+                    end_line()
+                if action != BREAK:
+                    lines.open(action, description)
+            child = node.first_child
+            if child is not None:
+                around.append((node, action))
+                node = child
+                continue
+            if action >= BLOCK:
+                lines.close(action)
+            elif action == LINK:
+                in_link -= 1
         following = node.next
         while following is None and around:
             node, action = around.pop()
-            if action:
-                events.append((-action, 0))
+            if action == LINK:
+                in_link -= 1
+            elif action >= BLOCK:
+                if pieces:
+                    end_line()
+                lines.close(action)
             following = node.next
         node = following if around else None
-    return events
-
-
-class _Writer:
-    """Writes the lines, and notes the blocks that they stand in."""
-
-    def __init__(self) -> None:
-        self.shown: list[str] = []
-        self.lines = Lines()
-        self.blocks = Blocks()
-        self._block = 0
-        self._blank = False  # a blank line is due
-        self._bullet = ""
-        self._bullets: list[str] = []  # of the list items around
-
-    def write(self, events: list[tuple[int, Any]]) -> None:
-        pieces: list[str] = []  # of the line that is being read
-        gap = False  # white space after the last of them
-        chars = linked = 0  # of the line, without white space
-        n_links = in_link = 0
-        for action, payload in events:
-            if action == TEXT:
-                words = payload.split()
-                if not words:
-                    gap = True
-                    continue
-                text = " ".join(words)
-                if pieces and (gap or payload[0] != text[0]):
-                    pieces.append(" ")
-                pieces.append(text)
-                gap = payload[-1] != text[-1]
-                size = len(text) - len(words) + 1
-                chars += size
-                if in_link:
-                    linked += size
-            elif action == LINK:
-                in_link += 1
-                n_links += 1
-            elif action == -LINK:
-                in_link -= 1
-            else:
-                if pieces:
-                    self._line("".join(pieces), linked / chars, n_links)
-                    pieces.clear()
-                    chars = linked = 0
-                    n_links = in_link
-                if action > BREAK:
-                    self._open(action, payload)
-                elif action < -BREAK:
-                    self._close(action)
-        self.blocks.last[0] = len(self.lines.number)
-        self.shown.append("")
-
-    def _line(self, text: str, share: float, n_links: int) -> None:
-        shown, lines = self.shown, self.lines
-        if self._blank and shown:
-            shown.append("")
-        self._blank = False
-        lines.number.append(len(shown))
-        lines.block.append(self._block)
-        lines.share.append(share)
-        lines.n_links.append(n_links)
-        if self._bullet:
-            text = self._bullet + text
-            self._bullet = _UNDER_BULLET
-        shown.append(text)
-
-    def _open(self, action: int, description: int) -> None:
-        blocks = self.blocks
-        blocks.parent.append(self._block)
-        self._block = len(blocks.first)
-        blocks.description.append(description)
-        blocks.first.append(len(self.lines.number))
-        blocks.last.append(0)
-        if action == SPACED:
-            self._blank = True
-        elif action == ITEM:
-            self._bullets.append(self._bullet)
-            self._bullet = _BULLET
-
-    def _close(self, action: int) -> None:
-        blocks = self.blocks
-        blocks.last[self._block] = len(self.lines.number)
-        self._block = blocks.parent[self._block]
-        if action == -SPACED:
-            self._blank = True
-        elif action == -ITEM:
-            outer = self._bullets.pop()
-            self._bullet = _UNDER_BULLET if outer and self._bullet == _UNDER_BULLET else outer
 
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)

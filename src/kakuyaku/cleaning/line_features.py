@@ -6,8 +6,6 @@ differences of cumulated sums: no loop over the tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
 
@@ -17,7 +15,9 @@ from kakuyaku.cleaning.markup import (
     CONTAINER_SHIFT,
     FLAG_MASK,
     FLAGS,
+    ITEM,
     LEVEL_SHIFT,
+    SPACED,
 )
 
 _SUMS = ("lines", "chars", "link_share", "stops", "paragraphs")
@@ -35,6 +35,8 @@ LINE_FEATURES = (
     "to_main",  # containers to leave until that one is inside too
 )
 NEAR = 3
+_BULLET = "  • "
+_UNDER_BULLET = "    "
 _SENTENCE_ENDS = ("。", "．", ".", "！", "？", "!", "?", "」")
 _PASSED_ON = 0.5  # of a container's prose to the one around it: some pages wrap every paragraph
 
@@ -42,35 +44,78 @@ Floats = npt.NDArray[np.float32]
 _Ints = npt.NDArray[np.int64]
 
 
-@dataclass(slots=True)
-class Blocks:
-    """The blocks of a page in document order; block 0 is the page. ``first`` and ``last`` bound the lines inside."""
-
-    parent: list[int] = field(default_factory=lambda: [0])
-    description: list[int] = field(default_factory=lambda: [1 << CONTAINER_SHIFT])
-    first: list[int] = field(default_factory=lambda: [0])
-    last: list[int] = field(default_factory=lambda: [0])
-
-
-@dataclass(slots=True)
 class Lines:
-    """The lines of a page that are not blank. ``number`` counts all lines; ``share`` is that of the characters in links."""
+    """The lines of a page as they are read.
 
-    number: list[int] = field(default_factory=list)
-    block: list[int] = field(default_factory=list)
-    share: list[float] = field(default_factory=list)
-    n_links: list[int] = field(default_factory=list)
+    ``shown`` are all lines; the lists under it have an entry for each that is not blank. ``block_…`` have one for each block,
+    in document order; block 0 is the page, and ``block_first`` and ``block_last`` bound the lines inside.
+    """
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+        self.number: list[int] = []
+        self.block: list[int] = []
+        self.share: list[float] = []  # of the characters, those in links
+        self.n_links: list[int] = []
+        self.block_parent = [0]
+        self.block_description = [1 << CONTAINER_SHIFT]
+        self.block_first = [0]
+        self.block_last = [0]
+        self._block = 0
+        self._blank = False  # a blank line is due
+        self._bullet = ""
+        self._bullets: list[str] = []  # of the list items around
+
+    def add(self, text: str, share: float, n_links: int) -> None:
+        """A line of the block that was opened last."""
+        shown = self.shown
+        if self._blank:
+            self._blank = False
+            if shown:
+                shown.append("")
+        self.number.append(len(shown))
+        self.block.append(self._block)
+        self.share.append(share)
+        self.n_links.append(n_links)
+        if self._bullet:
+            shown.append(self._bullet + text)
+            self._bullet = _UNDER_BULLET
+        else:
+            shown.append(text)
+
+    def open(self, action: int, description: int) -> None:
+        """A block begins."""
+        self.block_parent.append(self._block)
+        self._block = len(self.block_first)
+        self.block_description.append(description)
+        self.block_first.append(len(self.number))
+        self.block_last.append(0)
+        if action == SPACED:
+            self._blank = True
+        elif action == ITEM:
+            self._bullets.append(self._bullet)
+            self._bullet = _BULLET
+
+    def close(self, action: int) -> None:
+        """The block that was opened last ends."""
+        self.block_last[self._block] = self.block_last[0] = len(self.number)
+        self._block = self.block_parent[self._block]
+        if action == SPACED:
+            self._blank = True
+        elif action == ITEM:
+            outer = self._bullets.pop()
+            self._bullet = _UNDER_BULLET if outer and self._bullet == _UNDER_BULLET else outer
 
 
-def line_features(text: list[str], lines: Lines, blocks: Blocks) -> Floats:
-    """A row for each line of ``text``, zeros for blank ones; the columns are LINE_FEATURES."""
-    out = np.zeros((len(text), len(LINE_FEATURES)), dtype=np.float32)
+def line_features(lines: Lines) -> Floats:
+    """A row for each line shown and one for the end of the text; zeros for blank ones. The columns are LINE_FEATURES."""
+    out = np.zeros((len(lines.shown) + 1, len(LINE_FEATURES)), dtype=np.float32)
     if not lines.number:
         return out
-    description = np.array(blocks.description)
-    parent = np.array(blocks.parent)
-    first, last = np.array(blocks.first), np.array(blocks.last)
-    is_container = (description >> CONTAINER_SHIFT).astype(bool)
+    description = np.array(lines.block_description)
+    parent = np.array(lines.block_parent)
+    first, last = np.array(lines.block_first), np.array(lines.block_last)
+    is_container = (description >> CONTAINER_SHIFT & 1).astype(bool)
     flags, depth, container_depth, container = _inherited(parent, description & FLAG_MASK, is_container)
     outer = container[parent[container]]
     own = description & FLAG_MASK
@@ -78,7 +123,7 @@ def line_features(text: list[str], lines: Lines, blocks: Blocks) -> Floats:
 
     block = np.array(lines.block)
     share = np.array(lines.share)
-    shown = [text[i] for i in lines.number]
+    shown = [lines.shown[i] for i in lines.number]
     chars = np.array(list(map(len, shown)), dtype=np.float64)
     stops = np.array([line.count("。") for line in shown], dtype=np.float64)
     kind = (description >> BLOCK_SHIFT & 15)[block]

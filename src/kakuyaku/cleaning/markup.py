@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 
@@ -25,8 +25,8 @@ _PLAIN = frozenset(
     "search summary tbody td tfoot th thead tr".split()
 )
 _SKIPPED = frozenset(
-    "-comment audio canvas datalist head iframe math noembed noframes noscript object plaintext rp rt script select style "
-    "svg template textarea title video xmp".split()
+    "-comment area audio canvas col datalist embed head iframe img input link math meta noembed noframes noscript object "
+    "plaintext rp rt script select source style svg template textarea title track video wbr xmp".split()
 )
 ACTIONS = {
     "-text": TEXT,
@@ -107,70 +107,76 @@ _ROLE_BITS = {
     "contentinfo": _BIT["footer"],
     "banner": _BIT["header"],
 }
-# Above the flags, a description holds the class of the block, the level of a heading and whether it is a container.
+# Above its flags, the description of a block holds its class, the level of a heading, and whether it is a container.
 FLAG_MASK = (1 << len(FLAGS)) - 1
 BLOCK_SHIFT = len(FLAGS)
 LEVEL_SHIFT = BLOCK_SHIFT + 4
 CONTAINER_SHIFT = LEVEL_SHIFT + 3
-_BLOCK_BITS = {
+HIDDEN = 1 << CONTAINER_SHIFT + 1
+
+_TAG_BITS = {
     tag: _ANCESTOR_BITS.get(tag, 0)
     | BLOCK_CLASSES.index(_BLOCK_CLASS.get(tag, "division")) << BLOCK_SHIFT
     | (int(tag[1]) if _BLOCK_CLASS.get(tag) == "heading" else 0) << LEVEL_SHIFT
     | (tag in _CONTAINERS) << CONTAINER_SHIFT
     for tag in ACTIONS
 }
-
+_WORD_BITS: dict[str, int] = {}
+for _name, _words in WORDS.items():
+    for _word in _words.split():
+        _WORD_BITS[_word] = _WORD_BITS.get(_word, 0) | _BIT[f"word_{_name}"]
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_STEM_LETTERS = 5
+_STEM = re.compile("|".join(sorted((w for w in _WORD_BITS if len(w) >= _STEM_LETTERS), key=len, reverse=True)))
 _HIDING = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_MAX_NAME = 1000  # characters of a class or id that are read
-_MAX_KNOWN = 1 << 16  # names: pages of many sites would fill the memory
+_MAX_LENGTH = 1000  # characters of a value that are read
+_MAX_KNOWN = 1 << 15  # values of an attribute: pages of many sites would fill the memory
 
 
-class _NameBits(dict[str, int]):
-    """Class or id to its flags. Pages of one site share their names, so that most are taken apart once."""
+def _read_name(name: str) -> int:
+    bits = 0
+    for word in map(str.lower, _WORD.findall(name)):
+        if word in _WORD_BITS:
+            bits |= _WORD_BITS[word]
+        else:
+            for stem in _STEM.findall(word):
+                bits |= _WORD_BITS[stem]
+    return bits
 
-    _STEM_LETTERS = 5
 
-    def __init__(self) -> None:
-        self._words: dict[str, int] = {}
-        for name, words in WORDS.items():
-            for word in words.split():
-                self._words[word] = self._words.get(word, 0) | _BIT[f"word_{name}"]
-        stems = (word for word in self._words if len(word) >= self._STEM_LETTERS)
-        self._stems = re.compile("|".join(sorted(stems, key=len, reverse=True)))
+def _read_style(style: str) -> int:
+    return HIDDEN if _HIDING.search(style) else 0
 
-    def __missing__(self, name: str) -> int:
-        bits = 0
-        for word in _WORD.findall(name[:_MAX_NAME]):
-            small = word.lower()
-            if small in self._words:
-                bits |= self._words[small]
-            else:
-                for stem in self._stems.findall(small):
-                    bits |= self._words[stem]
-        if len(self) < _MAX_KNOWN:
-            self[name] = bits
+
+class _Known(dict[str | None, int]):
+    """Value of an attribute to its part of a description. Pages of one site share their values: most are read once."""
+
+    def __init__(self, read: Callable[[str], int]) -> None:
+        self._read = read
+
+    def __missing__(self, value: str | None) -> int:
+        bits = self._read((value or "")[:_MAX_LENGTH])
+        if len(self) < _MAX_KNOWN and len(value or "") < _MAX_LENGTH:
+            self[value] = bits
         return bits
 
 
-_name_bits = _NameBits()
-
-
-def hides(style: str | None) -> bool:
-    """Whether a style attribute says that the element is not shown; style sheets are not read."""
-    return style is not None and "none" in style and _HIDING.search(style) is not None
+_names = _Known(_read_name)
+_ATTRIBUTES = {
+    "class": _names,
+    "id": _names,
+    "role": _Known(lambda role: _ROLE_BITS.get(role, 0)),
+    "itemprop": _Known(lambda itemprop: _BIT["article_body"] if itemprop == "articleBody" else 0),
+    "aria-hidden": _Known(lambda value: _BIT["aria_hidden"] if value == "true" else 0),
+    "hidden": _Known(lambda value: HIDDEN),
+    "style": _Known(_read_style),
+}
 
 
 def describe(tag: str, attributes: Mapping[str, str | None]) -> int:
-    """The description of a block."""
-    bits = _BLOCK_BITS.get(tag, 0)
-    if attributes:
-        get = attributes.get
-        bits |= _name_bits[get("class") or ""] | _name_bits[get("id") or ""]
-        if role := get("role"):
-            bits |= _ROLE_BITS.get(role, 0)
-        if get("itemprop") == "articleBody":
-            bits |= _BIT["article_body"]
-        if get("aria-hidden") == "true":
-            bits |= _BIT["aria_hidden"]
-    return bits
+    """The description of an element. That it is not shown is only seen in its own attributes: style sheets are not read."""
+    description = _TAG_BITS.get(tag, 0)
+    for name in attributes:
+        if name in _ATTRIBUTES:
+            description |= _ATTRIBUTES[name][attributes[name]]
+    return description
