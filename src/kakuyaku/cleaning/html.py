@@ -1,36 +1,49 @@
-"""HTML to the naive dump that the cleaner reads: one block a line, list items behind a bullet.
+"""HTML to the naive dump that the cleaner reads, with what the markup says about each of its lines.
 
-This is only a reader of pages; it judges nothing. Needs the extra ``html``.
+Lexbor parses; the tree is walked once, by hand, because hostile pages nest deeper than Python recurses. Nothing is judged here.
+Needs the extra ``html``.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from kakuyaku.cleaning.line_features import Floats, Lines, line_features
+from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, HIDDEN, LINK, PASS, SKIP, TEXT, describe
 from kakuyaku.findings import Failure, Finding
 
-_SKIPPED = frozenset(
-    {"script", "style", "noscript", "template", "svg", "iframe", "head", "rt", "rp", "select", "-comment"}
-)
-_BLOCKS = frozenset(
-    re.findall(
-        r"\w+",
-        "address article aside blockquote body br caption dd details div dl dt fieldset figcaption "
-        "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary "
-        "table tbody td tfoot th thead tr ul ",
-    )
-)
-_SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "section", "article"})
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
-_DECLARED_WITHIN = 4096  # bytes; browsers look at the first 1,024, some sites put the declaration later
-_UNDECLARED = ("utf-8", "cp932", "euc_jp")
-_ALIASES = {"shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932"}
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_WITHOUT_EVENTS = 1  # of Lexbor: the tree as the page has it
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlPage:
+    """A page read from HTML.
+
+    ``text`` is the naive dump: one block a line, list items behind a bullet, a blank line around paragraphs, headings,
+    lists, tables and sections. ``line_features`` has a row for each line of ``text.split("\\n")`` and the columns
+    LINE_FEATURES.
+    """
+
+    text: str
+    line_features: Floats
 
 
 def dump(html: str | bytes) -> str:
     """The visible text of a page. Bytes are decoded as their declaration says.
+
+    Raises:
+        Failure: ENV001 when the extra ``html`` is not installed.
+    """
+    return read(html).text
+
+
+def read(html: str | bytes) -> HtmlPage:
+    """The dump of a page with the features of its lines.
 
     Raises:
         Failure: ENV001 when the extra ``html`` is not installed.
@@ -41,33 +54,84 @@ def dump(html: str | bytes) -> str:
         raise Failure(
             Finding("ENV001", "html", "reading HTML needs selectolax", fix="pip install 'kakuyaku[html]'.")
         ) from None
-    root = LexborHTMLParser(_decoded(html) if isinstance(html, bytes) else html).root
-    if root is None:
-        return ""
-    lines: list[str] = [""]
-    stack: list[tuple[Any, bool]] = [(root, False)]
-    while stack:  # by hand: hostile pages nest deeper than Python recurses
-        node, leaving = stack.pop()
-        tag = node.tag
-        if tag in _SKIPPED:
-            continue
-        if tag in ("-text", "_text"):
-            text = _SPACE.sub(" ", node.text_content or "")
-            lines[-1] += text.lstrip(" ") if not lines[-1] or lines[-1].endswith(" ") else text
-            continue
-        if tag in _BLOCKS:
-            if lines[-1].strip(" •"):
-                lines.append("")
-            if tag in _SPACED and len(lines) > 1 and lines[-2].strip():
-                lines.append("")
-            if tag == "li" and not leaving:
-                lines[-1] = "  • "
-        if leaving:
-            continue
-        stack.append((node, True))
-        children = list(node.iter(include_text=True))
-        stack.extend((child, False) for child in reversed(children))
-    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
+    text = _decoded(html) if isinstance(html, bytes) else html
+    body = LexborHTMLParser(text, scripting=True, options=_WITHOUT_EVENTS).body
+    lines = Lines()
+    if body is not None:
+        _walk(body, lines)
+    return HtmlPage("\n".join(lines.shown) + "\n", line_features(lines))
+
+
+def _walk(root: LexborNode, lines: Lines) -> None:
+    """Adds the lines of a tree; one ends where a block begins or ends, and at a break.
+
+    Every node of a page passes here: what is done for each is not in functions of its own, whose calls would take as long.
+    """
+    pieces: list[str] = []  # of the line that is being read
+    gap = False  # white space after the last of them
+    chars = linked = n_links = in_link = 0  # of the line, without white space; of these, in links; links; links around
+
+    def end_line() -> None:
+        nonlocal chars, linked, n_links
+        lines.add("".join(pieces), linked / chars, n_links)
+        pieces.clear()
+        chars = linked = 0
+        n_links = in_link
+
+    around: list[tuple[LexborNode, int]] = []
+    node: LexborNode | None = root
+    while node is not None:
+        tag = node.tag or ""
+        action = ACTIONS.get(tag, PASS)
+        if action == TEXT:
+            text = node.text_content or ""
+            words = text.split()
+            if words:
+                joined = " ".join(words)
+                if pieces and (gap or text[0] != joined[0]):
+                    pieces.append(" ")
+                pieces.append(joined)
+                gap = text[-1] != joined[-1]
+                size = len(joined) - len(words) + 1
+                chars += size
+                linked += size if in_link else 0
+            else:
+                gap = True
+        elif action < SKIP and not (description := describe(tag, node.attributes)) & HIDDEN:
+            if action == LINK:
+                in_link += 1
+                n_links += 1
+            elif action != PASS:
+                if pieces:
+                    end_line()
+                if action != BREAK:
+                    lines.open(action, description)
+            child = node.first_child
+            if child is not None:
+                around.append((node, action))
+                node = child
+                continue
+            if action >= BLOCK:
+                lines.close(action)
+            elif action == LINK:
+                in_link -= 1
+        following = node.next
+        while following is None and around:
+            node, action = around.pop()
+            if action == LINK:
+                in_link -= 1
+            elif action >= BLOCK:
+                if pieces:
+                    end_line()
+                lines.close(action)
+            following = node.next
+        node = following if around else None
+
+
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
+_DECLARED_WITHIN = 4096  # bytes; browsers look at the first 1,024, some sites put the declaration later
+_UNDECLARED = ("utf-8", "cp932", "euc_jp")
+_ALIASES = {"shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932"}
 
 
 def _decoded(html: bytes) -> str:
