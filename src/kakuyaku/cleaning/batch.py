@@ -13,7 +13,6 @@ import pyarrow as pa
 from kakuyaku.articles import Article, Segment
 from kakuyaku.cleaning.html import dump
 from kakuyaku.cleaning.judge import Verdict, judge
-from kakuyaku.cleaning.model import Weights, weights
 from kakuyaku.cleaning.rules import index_of, kept_rule, rules
 from kakuyaku.cleaning.units import Bools, Units, explode
 from kakuyaku.decoding import check_string
@@ -135,17 +134,16 @@ def _clean_pages(pages: Sequence[Page], repeated: frozenset[bytes]) -> Iterator[
         check_string(text, page.id)
     units = explode(texts)
     mask = _repeated_mask(units, pages, repeated) if repeated else None
-    model = weights("text")
-    verdict = judge(units, model, mask)
+    verdict = judge(units, mask)
     return iter(
         [
             Article(page.id, text, tuple(segments), page.site)
-            for page, text, segments in zip(pages, texts, _segments(units, verdict, model, texts), strict=True)
+            for page, text, segments in zip(pages, texts, _segments(units, verdict, texts), strict=True)
         ]
     )
 
 
-def _segments(units: Units, verdict: Verdict, model: Weights, texts: Sequence[str]) -> Iterator[list[Segment]]:
+def _segments(units: Units, verdict: Verdict, texts: Sequence[str]) -> Iterator[list[Segment]]:
     """The segments of each page: whole lines with their line feed, pieces of lines, and runs of blank lines."""
     table, kept = rules(), kept_rule()
     bounds = np.searchsorted(units.page, np.arange(len(texts) + 1))
@@ -168,7 +166,7 @@ def _segments(units: Units, verdict: Verdict, model: Weights, texts: Sequence[st
             keep = bool(kept[verdicts[i]])
             end = line_end[line] if last_piece else starts[i + 1]
             if causes[i] < 0 and rule.id in BY_SCORE:
-                evidence = verdict.reasons(i, model)
+                evidence = verdict.reasons(i)
             else:
                 evidence = _evidence(units, i, causes[i], rule.sees)
             line_feed = end - 1

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kakuyaku.cleaning.line_features import LINE_FEATURES
 from kakuyaku.cleaning.rules import rules, word_groups
 from kakuyaku.cleaning.units import BIGRAMS, Bools, Ints, Units
 
@@ -50,6 +51,11 @@ _ANNOUNCES = re.compile(
 _ANNOUNCED_UNITS = 60
 _REFERENCE_MARKS = [ord(mark) for mark in "※*＊→▶►▼©"]
 _MARKS_OF_CUT = [ord("…"), ord("‥")]
+
+
+_SIZES = frozenset(
+    {"n_links", "depth"} | {f"{box}_{what}" for box in ("container", "outer") for what in ("lines", "chars", "stops", "paragraphs")}
+)
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,8 @@ class _Measure:
             self._place(layout)
             self._blocks()
             self._talk(layout)
+            if self.u.marked.any():
+                self._markup()
         else:
             none = np.zeros(0, dtype=np.int64)
             layout = Layout(none, none, none, none.astype(bool), none.astype(np.float32), none.astype(bool))
@@ -421,6 +429,28 @@ class _Measure:
         c["title_overlap"], c["title_overlap_outside"] = shared, shared * outside
         c["is_title"], c["above_title"] = is_title, known & (here < title)
         c["below_title"] = known & (here > title) & (here < layout.first[u.page])
+
+    def _markup(self) -> None:
+        """What the markup says; sizes as logarithms, and what counts double inside the container with most prose."""
+        c, row = self.columns, dict(zip(LINE_FEATURES, self.u.markup, strict=True))
+        for name, values in row.items():
+            if name in _SIZES:
+                c[f"tag_{name}"] = np.log1p(values)
+            elif name == "to_main":
+                c[f"tag_{name}"] = np.minimum(values, 6)
+            else:
+                c[f"tag_{name}"] = values
+        linked, main = row["link_share"], row["in_main"]
+        c["tag_half_linked"], c["tag_all_linked"] = linked >= 0.5, linked >= 0.95
+        c["tag_main_unlinked"], c["tag_main_paragraph"] = main * (1 - linked), main * row["is_paragraph"]
+        c["tag_main_linked"], c["tag_main_list"] = main * (linked >= 0.8), main * row["near_list"]
+        c["tag_main_heading"], c["tag_main_figure"] = main * row["is_heading"], main * row["near_figure"]
+        c["tag_main_teaser"] = main * np.maximum(row["near_word_teaser"], row["near_word_extra"])
+        c["tag_main_table"], c["tag_main_inside"] = main * row["near_table"], main * self.inside
+        c["tag_off_main_inside"], c["tag_off_main_prose"] = (1 - main) * self.inside, (1 - main) * self.prose
+        c["tag_linked_inside"] = linked * self.inside
+        c["tag_linked_list"] = (self.u.item > 0) * (linked >= 0.8)
+        c["tag_unlinked_list_inside"] = (self.u.item > 0) * (linked < 0.5) * self.inside
 
 
 def _dense(keys: Ints) -> Ints:

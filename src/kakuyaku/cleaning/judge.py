@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.features import Features, Layout, measure
-from kakuyaku.cleaning.model import Weights
+from kakuyaku.cleaning.model import Model, fitted
 from kakuyaku.cleaning.rules import NONE, index_of, kept_rule, rules, zone_rule
 from kakuyaku.cleaning.units import Bools, Ints, Units
 
@@ -48,31 +48,35 @@ class Verdict:
     score: npt.NDArray[np.float32]
     round: Ints
     column: Ints
+    model: Model
+    marked: Bools
     rounds: list[Features] = field(default_factory=list)
 
-    def reasons(self, unit: int, weights: Weights) -> str:
+    def reasons(self, unit: int) -> str:
         """What weighed most when a unit was judged."""
+        weights = self.model.html if self.marked[unit] else self.model.text
         return weights.reasons(self.rounds[int(self.round[unit])], int(self.column[unit]))
 
 
-def judge(units: Units, weights: Weights, repeated: Bools | None = None) -> Verdict:
+def judge(units: Units, repeated: Bools | None = None, model: Model | None = None) -> Verdict:
     """The verdict on every unit of a batch.
 
     Args:
         units: the batch.
-        weights: the model's.
         repeated: units that also stand on other pages of their site.
+        model: the fitted one when None.
     """
     n = len(units.page)
+    model = model or fitted()
     verdict = Verdict(
         np.full(n, NONE, dtype=np.int16), np.full(n, -1), np.zeros(n, dtype=np.float32), np.zeros(n, dtype=np.int64),
-        np.zeros(n, dtype=np.int64),
+        np.zeros(n, dtype=np.int64), model, units.marked,
     )  # fmt: skip
     alive = np.arange(n)
     for number in range(MAX_ROUNDS):
         here = units.take(alive)
         features = measure(here)
-        score = weights.scores(features)
+        score = model.scores(features, here.marked)
         rule, cause = _judge_once(here, features.layout, score, None if repeated is None else repeated[alive])
         verdict.rule[alive], verdict.score[alive] = rule, score
         verdict.cause[alive] = np.where(cause >= 0, alive[cause], -1) if len(alive) else cause

@@ -7,7 +7,7 @@ The weights are logistic regression's, fitted by ``benchmarks/fit_cleaner.py`` o
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from kakuyaku.cleaning.features import Features
 
 Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 REASONS = 3
 
 
@@ -28,6 +29,11 @@ class Weights:
     names: tuple[str, ...]
     values: Floats
     bias: float
+
+    @classmethod
+    def of(cls, weights: Mapping[str, float], bias: float) -> Weights:
+        """Weights by the names of their features."""
+        return cls(tuple(weights), np.array(list(weights.values()), dtype=np.float32), bias)
 
     def scores(self, features: Features) -> Floats:
         """The score of each unit (log odds of belonging to the article)."""
@@ -47,8 +53,21 @@ class Weights:
         return np.array([own.get(name, 0.0) for name in names], dtype=np.float32)
 
 
+@dataclass(frozen=True)
+class Model:
+    """Weights for pages of text alone, and others for pages whose markup is known."""
+
+    text: Weights
+    html: Weights
+
+    def scores(self, features: Features, marked: Bools) -> Floats:
+        """The score of each unit."""
+        scores = self.text.scores(features)
+        return np.where(marked, self.html.scores(features), scores) if marked.any() else scores
+
+
 @cache
-def weights(model: str) -> Weights:
-    """The weights of the model ``text`` or ``html``."""
-    table = json.loads(files("kakuyaku.cleaning").joinpath("weights.json").read_text(encoding="utf-8"))["models"][model]
-    return Weights(tuple(table["weights"]), np.array(list(table["weights"].values()), dtype=np.float32), table["bias"])
+def fitted() -> Model:
+    """The model of ``weights.json``."""
+    table = json.loads(files("kakuyaku.cleaning").joinpath("weights.json").read_text(encoding="utf-8"))["models"]
+    return Model(*(Weights.of(table[name]["weights"], table[name]["bias"]) for name in ("text", "html")))

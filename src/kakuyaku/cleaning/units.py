@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from kakuyaku.cleaning.line_features import LINE_FEATURES
 from kakuyaku.cleaning.rules import MAX_CHARS, NONE, index_of, lexicon, match_lines, rules, word_groups
 
 Ints = npt.NDArray[np.int64]
@@ -84,7 +86,8 @@ class Units:
     item that is only a number, 3 for its further lines. ``new_block`` says that a blank line, or nothing, stands above.
     ``words`` has a row for each group of words.toml: does one of them stand in the unit. ``bigram`` are the folded pairs of
     characters of all units, ``bigram_first`` where a unit's begin. ``same`` is a number that equal units of a page share,
-    ``ending`` one that units of a page with the same last characters share.
+    ``ending`` one that units of a page with the same last characters share. ``markup`` has a row for each of
+    LINE_FEATURES, what the markup says about the unit's line; ``marked`` is false for units of pages of text alone.
     """
 
     page: Ints
@@ -110,6 +113,8 @@ class Units:
     line_start: Ints
     line_end: Ints
     line_page: Ints
+    markup: npt.NDArray[np.float32]
+    marked: Bools
 
     @property
     def size(self) -> Ints:
@@ -129,7 +134,7 @@ class Units:
             name: getattr(self, name)[index]
             for name in (
                 *("line", "start", "end", "core", "ends_sentence", "first_point", "last_point", "item", "look"),
-                *("same", "ending", "bigram_first", "bigram_last"),
+                *("same", "ending", "bigram_first", "bigram_last", "marked"),
             )
         }
         places = index.tolist()
@@ -140,13 +145,19 @@ class Units:
             bare=[self.bare[i] for i in places],
             counts=self.counts[:, index],
             words=self.words[:, index],
+            markup=self.markup[:, index],
             new_block=page != np.concatenate(([-1], page[:-1])),
             **per_unit,
         )
 
 
-def explode(texts: Sequence[str]) -> Units:
-    """The units of a batch of raw texts."""
+def explode(texts: Sequence[str], markup: Sequence[npt.NDArray[np.float32] | None] | None = None) -> Units:
+    """The units of a batch of raw texts.
+
+    Args:
+        texts: the pages.
+        markup: for each page LINE_FEATURES of every line, or None where it has no markup.
+    """
     blob = "\n".join(texts) + "\n"
     points = np.frombuffer(blob.encode("utf-32-le"), dtype=np.uint32)
     flags = _FLAGS[points]
@@ -212,7 +223,22 @@ def explode(texts: Sequence[str]) -> Units:
         line_start=line_start - page_start[line_page],
         line_end=np.minimum(line_end + 1 - page_start[line_page], np.array([len(t) for t in texts])[line_page]),
         line_page=line_page,
+        **_marked_up(texts, markup, line, page),
     )
+
+
+def _marked_up(
+    texts: Sequence[str], markup: Sequence[npt.NDArray[np.float32] | None] | None, line: Ints, page: Ints
+) -> dict[str, npt.NDArray[Any]]:
+    """``markup`` and ``marked`` of the units."""
+    if markup is None or all(one is None for one in markup):
+        return {"markup": np.zeros((0, len(line)), dtype=np.float32), "marked": np.zeros(len(line), dtype=bool)}
+    rows = [
+        one if one is not None else np.zeros((text.count("\n") + 1, len(LINE_FEATURES)), dtype=np.float32)
+        for one, text in zip(markup, texts, strict=True)
+    ]
+    marked = np.array([one is not None for one in markup])
+    return {"markup": np.concatenate(rows)[line].T, "marked": marked[page]}
 
 
 def _standing(word: Ints, at: Ints, starts: Ints, ends: Ints) -> Bools:
