@@ -1,9 +1,11 @@
 """Invented Japanese news pages for measuring: shaped like real ones, each as a text dump, as HTML, and with labels.
 
-Shape (medians of real pages): 230 lines, about 5 % of them article; navigation of 10 characters, paragraphs of 60 to 180;
-60 to 120 kB of HTML with 1,000 to 2,500 elements, a quarter of them links. Words are drawn from the 2,965 kanji of JIS
-level 1 and from kana, so that no two titles or sentences are alike: repeated text flatters every cache, and a small
-alphabet hides where regex engines fall back. A site's menus and footer repeat on its pages, as they do in life.
+Shape, after the medians of real pages: 220 lines, 6 % of them article; 10 characters in a line of navigation, 60 to 180
+in a paragraph; 70 kB of HTML, 800 elements and as many texts, a quarter of the elements links.
+
+Words are drawn from the 2,965 kanji of JIS level 1 and from kana, so that no two titles or sentences are alike: repeated
+text flatters every cache, and a small alphabet hides where regex engines fall back. Menus and footers repeat on the pages
+of a site, as they do in life.
 
 The same seed gives the same pages.
 """
@@ -21,27 +23,49 @@ from benchmarks.scoring import LabelledPage, Line
 PAGES_PER_SITE = 20
 BULLET = "  • "
 
+
+def _words(table: str) -> list[str]:
+    return table.split()
+
+
 _KANJI = [bytes((0xA0 + row, 0xA0 + cell)).decode("euc_jp", "ignore") for row in range(16, 48) for cell in range(1, 95)]
 _KANJI = [kanji for kanji in _KANJI if kanji]  # the last row is not full
-_KATAKANA = list("アイウエオカキクケコサシスセソタチツテトナニネノハヒフヘホマミムメモヤユヨラリルレロワガギグゲゴザジズダデドバビブベボパピプポー")
+_KATAKANA = list(
+    "アイウエオカキクケコサシスセソタチツテトナニネノハヒフヘホマミムメモヤユヨラリルレロワガギグ"
+    "ゲゴザジズダデドバビブベボパピプポー"
+)
 _PARTICLES = ["を", "に", "で", "と", "から", "へ", "まで", "について", "をめぐり", "に対し", "によって", "のため"]
-_ENDS = (
-    "した する している すると述べた したと語った する方針だ するという される されている される見通しだ しなければならない "
-    "しました しています することを決めた するかが焦点となる したことが分かった するよう求めた"
-).split()
-_JOINTS = "し、 しており、 するため、 したが、 すれば、 しながら、 したうえで、 するのに対し、".split()
-_OPENINGS = "一方、 また、 さらに、 しかし、 同日、 これに先立ち、 関係者によると、".split()
-_MENU = (
-    "ホーム 国内 国際 政治 経済 社会 地域 文化 科学 天気 生活 医療 教育 意見 写真 動画 特集 連載 音楽 映画 囲碁 将棋 料理 旅行 "
-    "検索 ログイン 会員登録 お知らせ ヘルプ 設定 購読案内 新着 速報"
-).split()
-_FOOTER = (
-    "会社案内 採用情報 広告掲載 利用規約 個人情報の取り扱い お問い合わせ 著作権について サイトマップ よくある質問 関連会社 "
-    "記事の使用について 電子版のご案内 編集方針 訂正とおわび"
-).split()
-_ZONES = "関連記事 関連ニュース あわせて読みたい アクセスランキング おすすめ 最新記事 注目の特集 編集部のおすすめ 新着動画".split()
-_BLURBS = "を無料でお届けします。会員登録はこちらから。|のご購読はお近くの販売店へお申し込みください。|の記事は会員限定です。ログインしてご覧ください。".split(
-    "|"
+_ENDS = _words(
+    """
+    した する している すると述べた したと語った する方針だ するという される されている される見通しだ しました
+    しています しなければならない することを決めた するかが焦点となる したことが分かった するよう求めた
+    """
+)
+_JOINTS = _words("し、 しており、 するため、 したが、 すれば、 しながら、 したうえで、 するのに対し、")
+_OPENINGS = _words("一方、 また、 さらに、 しかし、 同日、 これに先立ち、 関係者によると、")
+_MENU = _words(
+    """
+    ホーム 国内 国際 政治 経済 社会 地域 文化 科学 天気 生活 医療 教育 意見 写真 動画 特集 連載 音楽 映画 囲碁 将棋 料理
+    旅行 検索 ログイン 会員登録 お知らせ ヘルプ 設定 購読案内 新着 速報
+    """
+)
+_FOOTER = _words(
+    """
+    会社案内 採用情報 広告掲載 利用規約 個人情報の取り扱い お問い合わせ 著作権について サイトマップ よくある質問
+    関連会社 記事の使用について 電子版のご案内 編集方針 訂正とおわび
+    """
+)
+_ZONES = _words(
+    """
+    関連記事 関連ニュース あわせて読みたい アクセスランキング おすすめ 最新記事 注目の特集 編集部のおすすめ 新着動画
+    """
+)
+_BLURBS = _words(
+    """
+    を無料でお届けします。会員登録はこちらから。
+    のご購読はお近くの販売店へお申し込みください。
+    の記事は会員限定です。ログインしてご覧ください。
+    """
 )
 
 
@@ -250,16 +274,22 @@ def _markup(page: Page) -> str:
     items = manner.choice([_list, _list, _cards, _definitions])
     render: dict[str, Callable[[Block], str]] = {
         "title": lambda b: f'<h1 class="{prefix}-title">{b.lines[0]}</h1>',
-        "byline": lambda b: f'<div class="{prefix}-meta"><time datetime="2030-01-01">{b.lines[0]}</time>'
-        f'<span class="{prefix}-author">{b.lines[1]}</span></div>',
-        "caption": lambda b: f'<figure><img src="/i/{writer.rng.random()}.jpg" alt="{b.lines[0][:20]}">'
-        f"<figcaption>{b.lines[0]}</figcaption></figure>",
+        "byline": lambda b: (
+            f'<div class="{prefix}-meta"><time datetime="2030-01-01">{b.lines[0]}</time>'
+            f'<span class="{prefix}-author">{b.lines[1]}</span></div>'
+        ),
+        "caption": lambda b: (
+            f'<figure><img src="/i/{writer.rng.random()}.jpg" alt="{b.lines[0][:20]}">'
+            f"<figcaption>{b.lines[0]}</figcaption></figure>"
+        ),
         "heading": lambda b: f"<h2>{b.lines[0]}</h2>",
         "body": lambda b: paragraph(b.lines),
         "list": lambda b: "<ul>" + "".join(f"<li>{line}</li>" for line in b.lines) + "</ul>",
         "menu": lambda b: f'<nav class="{prefix}-nav">{_list(b.lines, writer.rng)}</nav>',
-        "zone": lambda b: f'<div class="{prefix}-box"><div class="inner"><h2 class="{prefix}-box-title">{b.lines[0]}'
-        f"</h2>{items(b.lines[1:], writer.rng)}</div></div>",
+        "zone": lambda b: (
+            f'<div class="{prefix}-box"><div class="inner"><h2 class="{prefix}-box-title">{b.lines[0]}'
+            f"</h2>{items(b.lines[1:], writer.rng)}</div></div>"
+        ),
         "note": lambda b: f'<div class="{prefix}-note">' + "".join(f"<p>{line}</p>" for line in b.lines) + "</div>",
     }
     first, last = len(page.site.head), len(page.blocks) - len(page.site.foot)
@@ -276,7 +306,8 @@ def _markup(page: Page) -> str:
         + "\n".join(parts[first:body])
         + f'</{shell}>\n</div><aside class="{prefix}-side">'
         + "\n".join(parts[body:last])
-        + f'</aside></div>\n<footer id="footer">{"".join(parts[last:])}</footer><script>{script}</script></body></html>\n'
+        + f'</aside></div>\n<footer id="footer">{"".join(parts[last:])}</footer>'
+        f"<script>{script}</script></body></html>\n"
     )
 
 
@@ -310,5 +341,8 @@ def _cards(lines: tuple[str, ...], rng: random.Random) -> str:
 
 
 def _definitions(lines: tuple[str, ...], rng: random.Random) -> str:
-    rows = (f'<dt><img src="/t/{rng.getrandbits(40):x}.png" alt=""></dt><dd><a {_link(rng)}>{line}</a></dd>\n' for line in lines)
+    rows = (
+        f'<dt><img src="/t/{rng.getrandbits(40):x}.png" alt=""></dt><dd><a {_link(rng)}>{line}</a></dd>\n'
+        for line in lines
+    )
     return f"<dl>{''.join(rows)}</dl>"

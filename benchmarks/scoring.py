@@ -2,13 +2,13 @@
 
 A page set is a JSON Lines file, one page a line::
 
-    {"id", "site", "lang", "genre", "text", "html": "path beside the file", "lines": [{"no", "text", "keep", "ignore"?}]}
+    {"id", "site", "lang", "genre", "text", "html": "file beside it", "lines": [{"no", "text", "keep", "ignore"?}, ...]}
 
 ``lines`` holds the non-blank lines of ``text``; ``no`` counts all its lines from 0. Lines marked ``ignore`` (title,
 byline, caption, doubtful) are not scored.
 
-A tool that reads ``text`` decides by spans of it, a tool that reads HTML by the text that it returns. Text is laid over
-the page's lines by the alignment that leaves the fewest characters over, since no extractor keeps white space and marks.
+A tool that reads ``text`` decides by spans of it, a tool that reads HTML by the text that it returns. That is laid over
+the page's lines by the alignment that leaves the fewest characters over, since extractors change white space and marks.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ _UNSCORED = re.compile(r"[*#|`>\[\]_~\-•\s]")
 _RUN = 6  # characters
 _COVERED_SHARE = 0.6  # of the line's characters, by the alignment
 _RUNS_SHARE = 0.5  # of the line's runs, besides
-_MOVED_CHARS, _MOVED_RUNS_SHARE = 20, 0.9  # a long line nearly all of whose runs were returned counts wherever it stands
+_MOVED_CHARS, _MOVED_RUNS_SHARE = (
+    20,
+    0.9,
+)  # a long line nearly all of whose runs were returned counts wherever it stands
 _SHORT_CHARS, _NEIGHBOURS = 8, 2  # a shorter line needs a covered line that is not short within two lines
 
 BOOTSTRAPS = 1000
@@ -68,8 +71,8 @@ class LabelledPage:
 class Score:
     """``char_macro`` is the mean of the pages' F1 by characters (``by_page``), ``char_micro`` the F1 of all characters.
 
-    ``site_macro`` is the mean over sites of their pages' mean; ``interval`` holds 95 % of the values that ``char_macro``
-    takes when the sites are drawn anew (bootstrap).
+    ``site_macro`` is the mean over sites of their pages' mean; ``interval`` holds 95 % of the values of ``char_macro``
+    when the sites are drawn anew (bootstrap).
     """
 
     pages: int
@@ -138,13 +141,19 @@ def read_pages(path: Path) -> list[LabelledPage]:
 
 
 def _page(record: Record, folder: Path) -> LabelledPage:
-    lines = tuple(Line(line["no"], line["text"], bool(line["keep"]), not line.get("ignore")) for line in record["lines"])
+    lines = tuple(
+        Line(line["no"], line["text"], bool(line["keep"]), not line.get("ignore")) for line in record["lines"]
+    )
     last = record["text"].count("\n")
     if beyond := [line.number for line in lines if not 0 <= line.number <= last]:
         raise ValueError(f"no {beyond[0]} is outside of the text, whose last line is {last}")
     html = record.get("html")
     return LabelledPage(
-        *(record[key] for key in ("id", "site", "lang", "genre", "text")),
+        id=record["id"],
+        site=record["site"],
+        lang=record["lang"],
+        genre=record["genre"],
+        text=record["text"],
         html=read_bytes(folder / html).decode("utf-8", "replace") if html else None,
         lines=lines,
     )

@@ -20,27 +20,26 @@ DecideAll = Callable[[Sequence[LabelledPage]], Iterable[Kept]]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """``package`` is the distribution to be installed. ``start`` imports and returns what decides on one page.
+    """``package`` is the distribution to be installed, None where none is needed.
 
-    ``start_batch``, where a tool has a way of its own for many pages, is what its throughput is measured on;
-    ``batch_decides`` says that its verdicts are scored too, since they depend on the other pages.
+    ``start`` imports, and returns what decides on one page; None where the verdict depends on the other pages.
+    ``start_batch`` does so for many pages at once, and is what throughput is measured on where there is one.
     """
 
     name: str
     reads: str  # html or text
-    package: str
-    start: Callable[[], Decide]
+    package: str | None
+    start: Callable[[], Decide] | None
     start_batch: Callable[[], DecideAll] | None = None
-    batch_decides: bool = False
 
     @property
     def ours(self) -> bool:
         return self.package == "kakuyaku"
 
     def version(self) -> str | None:
-        """The version installed; None when there is none."""
+        """The version installed, empty where no package is needed; None when it is missing."""
         try:
-            return version(self.package)
+            return version(self.package) if self.package else ""
         except PackageNotFoundError:
             return None
 
@@ -98,10 +97,17 @@ def _trafilatura(*, favor_precision: bool = False) -> Decide:
 
 
 def _readability() -> Decide:
+    """It returns HTML; the text is taken without the readings of ruby, as in the labelled text."""
     from lxml.html import fromstring
     from readability import Document
 
-    return lambda page: fromstring(Document(_html(page)).summary()).text_content()
+    def decide(page: LabelledPage) -> Kept:
+        tree = fromstring(Document(_html(page)).summary())
+        for reading in list(tree.iter("rt", "rp")):
+            reading.drop_tree()
+        return str(tree.text_content())
+
+    return decide
 
 
 def _resiliparse() -> Decide:
@@ -111,11 +117,11 @@ def _resiliparse() -> Decide:
 
 
 def _justext(**lengths: int) -> Decide:
-    """There is no stop list for Japanese: all is judged by length and links."""
+    """Without a stop list, since there is none for Japanese, and as its manual says for that case."""
     from justext import justext
 
     def decide(page: LabelledPage) -> Kept:
-        settings = {"stopwords_low": 0, "stopwords_high": 0, **lengths} if lengths else {}
+        settings = {"stopwords_low": 0, "stopwords_high": 0, **lengths}
         found = justext(_html(page).encode(), frozenset(), encoding="utf-8", **settings)
         return "\n".join(paragraph.text for paragraph in found if not paragraph.is_boilerplate)
 
@@ -127,7 +133,7 @@ def _newspaper() -> Decide:
 
     def decide(page: LabelledPage) -> Kept:
         # Without fetch_images=False it asks the network for every picture.
-        article = newspaper.Article("https://example.invalid/", language="ja", fetch_images=False)
+        article = newspaper.Article("https://example.invalid/", language=page.lang, fetch_images=False)
         article.download(input_html=_html(page))
         article.parse()
         return str(article.text)
@@ -170,16 +176,20 @@ def _hojichar() -> Decide:
 
 NAIVE_CHARS = 60
 
+
+def _full_stop_or_long(line: str) -> bool:
+    return ("。" in line or len(line) >= NAIVE_CHARS) and not line.startswith("•")
+
+
 TOOLS = (
     Tool("kakuyaku, HTML", "html", "kakuyaku", _kakuyaku_html, _kakuyaku_html_batch),
     Tool("kakuyaku, text", "text", "kakuyaku", _kakuyaku_text, _kakuyaku_text_batch),
     Tool(
-        "kakuyaku, text, site repetition",
+        "kakuyaku, text + site repetition",
         "text",
         "kakuyaku",
-        _kakuyaku_text,
+        None,
         lambda: _kakuyaku_text_batch(site_repetition=True),
-        batch_decides=True,
     ),
     Tool("trafilatura", "html", "trafilatura", _trafilatura),
     Tool("trafilatura, precision", "html", "trafilatura", lambda: _trafilatura(favor_precision=True)),
@@ -188,13 +198,8 @@ TOOLS = (
     Tool("resiliparse", "html", "resiliparse", _resiliparse),
     Tool("jusText, lengths 25/60", "html", "justext", lambda: _justext(length_low=25, length_high=60)),
     Tool("jusText", "html", "justext", _justext),
-    Tool("HojiChar, line by line", "text", "hojichar", _hojichar),
-    Tool(
-        f"line: 。 or {NAIVE_CHARS} characters",
-        "text",
-        "kakuyaku",
-        lambda: _by_line(lambda line: ("。" in line or len(line) >= NAIVE_CHARS) and not line.startswith("•")),
-    ),
-    Tool("line: 。", "text", "kakuyaku", lambda: _by_line(lambda line: "。" in line)),
-    Tool("keep all", "text", "kakuyaku", lambda: _by_line(lambda line: True)),
+    Tool("HojiChar filters, by line", "text", "hojichar", _hojichar),
+    Tool("rule: full stop or long", "text", None, lambda: _by_line(_full_stop_or_long)),
+    Tool("rule: full stop", "text", None, lambda: _by_line(lambda line: "。" in line)),
+    Tool("keep all", "text", None, lambda: _by_line(lambda line: True)),
 )
