@@ -3,9 +3,9 @@
 Shape, after the medians of real pages: 220 lines, 6 % of them article; 10 characters in a line of navigation, 60 to 180
 in a paragraph; 70 kB of HTML, 800 elements and as many texts, a quarter of the elements links.
 
-Words are drawn from the 2,965 kanji of JIS level 1 and from kana, so that no two titles or sentences are alike: repeated
-text flatters every cache, and a small alphabet hides where regex engines fall back. Menus and footers repeat on the pages
-of a site, as they do in life.
+Words are drawn from the 2,965 kanji of JIS level 1 and from kana, so that no two titles or sentences are alike: text
+that repeats flatters every cache, and a small alphabet hides where regex engines fall back. Menus and footers repeat on
+the pages of a site, as they do in life.
 
 The same seed gives the same pages.
 """

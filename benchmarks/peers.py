@@ -75,6 +75,7 @@ def measure(name: str, pages: Sequence[LabelledPage], rounds: int) -> Run:
     tool = next(tool for tool in TOOLS if tool.name == name)
     kept: list[Kept] = []
     errors, alone, total = 0, None, 0.0
+    timed = list(pages)
     if tool.start:
         decide = tool.start()
         decided = [_attempt(decide, page) for page in pages]
@@ -82,12 +83,14 @@ def measure(name: str, pages: Sequence[LabelledPage], rounds: int) -> Run:
         errors = decided.count(None)
         total = sum(_seconds(partial(_attempt, decide, page), rounds) for page in pages)
         alone = total / len(pages)
-    if tool.start_batch:
+        if tool.start_batch:  # one page that raises would end the batch
+            timed = [page for page, found in zip(pages, decided, strict=True) if found is not None]
+    if tool.start_batch and timed:
         decide_all = tool.start_batch()
         kept = kept or list(decide_all(pages))
-        total = _seconds(lambda: deque(decide_all(pages), maxlen=0), rounds)
-    size = sum(len(((page.html if tool.reads == "html" else page.text) or "").encode()) for page in pages)
-    return Run(kept, errors, alone, len(pages) / total, size / total)
+        total = _seconds(lambda: deque(decide_all(timed), maxlen=0), rounds)
+    size = sum(len(((page.html if tool.reads == "html" else page.text) or "").encode()) for page in timed)
+    return Run(kept, errors, alone, len(timed) / total, size / total)
 
 
 def _attempt(decide: Decide, page: LabelledPage) -> Kept | None:

@@ -132,7 +132,7 @@ def read_pages(path: Path) -> list[LabelledPage]:
         else:
             try:
                 pages.append(_page(record, path.parent))
-            except (KeyError, TypeError, ValueError) as error:
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
                 problem = f"is no labelled page: {type(error).__name__} {error}"
                 fix = "The format is described in benchmarks/scoring.py."
                 findings.append(Finding("VAL001", str(path), problem, number, fix=fix))
