@@ -179,7 +179,8 @@ def _cells(row: Row) -> list[str]:
         return "–" if value is None else f"{value:.3f}".removeprefix("0")
 
     result, run = row.main, row.run
-    name = f"{row.tool.name} {row.tool.version()}".rstrip()
+    version = row.tool.version()
+    name = f"{row.tool.name} ({version})" if version else row.tool.name
     return [
         f"**{name}**" if row.tool.ours else name,
         row.tool.reads,

@@ -1,6 +1,6 @@
 """Speed and memory of the cleaner on invented pages, against the figures it has to reach.
 
-    python -m benchmarks.speed [--pages 2000]
+    python -m benchmarks.speed [--pages 1000]
 
 One run prints, as Markdown: MB of UTF-8 text a second and milliseconds for one page; HTML beside trafilatura, as a
 ratio, which hardly depends on the machine; peak memory for n and 10 n pages; and how time grows with the length of
@@ -185,7 +185,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=str(__doc__).split("\n", 1)[0])
-    parser.add_argument("--pages", type=int, default=2000, help="pages of text (2000)")
+    parser.add_argument("--pages", type=int, default=1000, help="pages of text (1000)")
     parser.add_argument(
         "--length", type=int, default=400_000, help="characters of a long page; also five times as many"
     )
