@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 
 VENV ?= .venv
 LOCK := requirements-dev.lock
+BENCH_VENV := .venv-bench
+BENCH_LOCK := benchmarks/requirements.lock
 BIN = $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -24,7 +26,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if "$$p" -c '$(GOOD_PYTHON)' >/dev/null 2>&1; then echo "$$p"; break; fi; done)
 endif
 
-.PHONY: help setup dataset test check wheel-test lock clean distclean
+.PHONY: help setup dataset test check benchmark wheel-test lock clean distclean
 
 help: ## List the targets
 	@echo 'Targets:'
@@ -33,6 +35,7 @@ help: ## List the targets
 	@echo '  VENV=folder     the virtual environment (now: $(VENV))'
 	@echo '  PYTHON=program  the Python to make it with, 3.11 to 3.13 (now: $(if $(PYTHON),$(PYTHON),none found))'
 
+# The lock is complete, so pip resolves nothing (--no-deps): its resolver fails on some spellings of extras.
 # Two stamps inside the environment say what it was made from. The first changes with the lock, the environment's
 # place (scripts hold absolute paths) or its Python, and the environment is then made anew; the second changes
 # with the package's metadata, and only the project is then installed again.
@@ -51,7 +54,7 @@ setup: ## Make the environment from the lock, if missing or out of date
 		echo "Making $$venv with $$("$$python" -V) from $(LOCK) ..."; \
 		rm -f "$$venv/.lock-stamp" "$$venv/.project-stamp"; \
 		"$$python" -m venv --clear "$$venv"; \
-		"$$venv/bin/python" -m pip install -qq --require-hashes -r '$(LOCK)'; \
+		"$$venv/bin/python" -m pip install -qq --no-deps --require-hashes -r '$(LOCK)'; \
 		key >"$$venv/.lock-stamp"; \
 	fi; \
 	project="$$(cat pyproject.toml src/kakuyaku/__init__.py | cksum)"; \
@@ -75,6 +78,11 @@ check: setup ## Lint, types, the data and the citation file
 	"$(BIN)/kakuyaku" build --check
 	"$(BIN)/kakuyaku" agree --check
 	"$(BIN)/check-jsonschema" --builtin-schema vendor.citation-file-format CITATION.cff
+
+benchmark: ## Compare with other tools, in an environment of its own: make benchmark PAGES=pages.jsonl
+	@$(MAKE) setup VENV='$(BENCH_VENV)' LOCK='$(BENCH_LOCK)'
+	"$(BENCH_VENV)/bin/python" -m benchmarks.speed
+	"$(BENCH_VENV)/bin/python" -m benchmarks.peers --out build/benchmark $(if $(PAGES),'$(PAGES)')
 
 # From the source distribution, as a user would get it: without the dev extra, in the lock's versions, away from here.
 wheel-test: setup ## Build the wheel and try it in a new environment
@@ -106,22 +114,30 @@ wheel-test: setup ## Build the wheel and try it in a new environment
 	cat clean.txt; \
 	echo 'The wheel works.'
 
-lock: ## Resolve requirements-dev.lock anew, for Python 3.11 to 3.13
+lock: ## Resolve both locks anew, for Python 3.11 to 3.13
 	@set -eu; \
 	tmp="$$(mktemp -d)"; trap 'rm -rf "$$tmp"' EXIT; trap 'exit 1' HUP INT TERM; \
 	'$(PYTHON)' -c '$(GOOD_PYTHON)' || { echo 'make: no usable Python 3.11, 3.12 or 3.13' >&2; exit 1; }; \
 	'$(PYTHON)' -m venv "$$tmp/venv"; \
 	"$$tmp/venv/bin/python" -m pip install -qq uv; \
-	"$$tmp/venv/bin/uv" pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra dev \
-		--output-file '$(LOCK)' pyproject.toml; \
-	if grep -n '://' '$(LOCK)'; then echo 'make: $(LOCK) holds an address' >&2; exit 1; fi; \
-	echo "$(LOCK): $$(grep -c '==' '$(LOCK)') versions"
+	resolve() { \
+		out="$$1"; shift; \
+		"$$tmp/venv/bin/uv" pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+			--no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file "$$out" "$$@"; \
+		if grep -n '://' "$$out"; then echo "make: $$out holds an address" >&2; exit 1; fi; \
+		echo "$$out: $$(grep -c '==' "$$out") versions"; \
+	}; \
+	resolve '$(LOCK)' --extra dev pyproject.toml; \
+	resolve '$(BENCH_LOCK)' --extra html benchmarks/requirements.in pyproject.toml
 
 clean: ## Remove caches and built packages
 	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage htmlcov
-	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-distclean: clean ## The same, and the environment
-	@if [ -e '$(VENV)' ] && [ ! -e '$(VENV)/pyvenv.cfg' ]; then echo 'make: $(VENV) is not a virtual environment' >&2; exit 1; fi
-	rm -rf '$(VENV)'
+distclean: clean ## The same, and the environments
+	@for venv in '$(VENV)' '$(BENCH_VENV)'; do \
+		if [ -e "$$venv" ] && [ ! -e "$$venv/pyvenv.cfg" ]; then \
+			echo "make: $$venv is not a virtual environment" >&2; exit 1; \
+		fi; \
+	done
+	rm -rf '$(VENV)' '$(BENCH_VENV)'
