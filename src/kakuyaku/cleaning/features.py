@@ -54,14 +54,14 @@ _MARKS_OF_CUT = [ord("…"), ord("‥")]
 
 
 _SIZES = frozenset(
-    {"n_links", "depth"} | {f"{box}_{what}" for box in ("container", "outer") for what in ("lines", "chars", "stops", "paragraphs")}
+    {"n_links"} | {f"{box}_{what}" for box in ("container", "outer") for what in ("lines", "chars", "stops", "paragraphs")}
 )
 
 
 @dataclass(frozen=True)
 class Layout:
     """Where things stand, by page: ``first`` and ``last`` unit of the article (first > last: none), ``title`` (-1: none).
-    ``prose`` and ``mass`` are of units; ``opens`` says that a unit is a heading of boilerplate.
+    ``prose``, ``mass`` and ``announced`` are of units; the last says that a line like 「内訳は次の通り。」 stands above.
     """
 
     first: Ints
@@ -69,7 +69,7 @@ class Layout:
     title: Ints
     prose: Bools
     mass: Floats
-    opens: Bools
+    announced: Bools
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class _Measure:
         """All columns."""
         if self.n:
             self._prose()
-            layout = self._layout()
+            layout = Layout(*self._layout(), self.prose, self.mass, np.zeros(self.n, dtype=bool))
             self._own()
             self._around()
             self._place(layout)
@@ -209,7 +209,8 @@ class _Measure:
             if _DATE.search(u.bare[i]):
                 self.dated[i] = 1
 
-    def _layout(self) -> Layout:
+    def _layout(self) -> tuple[Ints, Ints, Ints]:
+        """First and last unit of each page's article, and its title."""
         u = self.u
         first, last = self.page_stop.copy(), self.page_stop - 1
         title = np.full(len(self.page_first), -1)
@@ -217,7 +218,7 @@ class _Measure:
         self._pairs()
         if not len(prose):
             self.overlap = np.zeros(self.n, dtype=np.float32)
-            return Layout(first, last, title, self.prose, self.mass, self.opens)
+            return first, last, title
         cost = np.cumsum(1 + HEADING_GAP * self.opens)
         page = u.page[prose]
         new = np.concatenate(([True], (page[1:] != page[:-1]) | (np.diff(cost[prose]) > GAP)))
@@ -251,7 +252,7 @@ class _Measure:
                     other += step
         if joined:
             self._overlaps(first, last)
-        return Layout(first, last, title, self.prose, self.mass, self.opens)
+        return first, last, title
 
     def _pairs(self) -> None:
         """All pairs of characters, unit after unit, with their unit and a number that equal pairs of a page share."""
@@ -392,9 +393,8 @@ class _Measure:
             | ((self.bullet > 0) & (size >= 25))
         )  # fmt: skip
         announced = self._since(announces)
-        announced_ = (announced <= _ANNOUNCED_UNITS) & (self._since(breaks) > announced) & ~breaks
-        self.announced = announced_
-        c["announced_after"], c["announced_inside"] = announced_ & after, announced_ & inside
+        layout.announced[:] = (announced <= _ANNOUNCED_UNITS) & (self._since(breaks) > announced) & ~breaks
+        c["announced_after"], c["announced_inside"] = layout.announced & after, layout.announced & inside
 
     def _blocks(self) -> None:
         """Runs of list items and their further lines, or of other units."""
@@ -437,8 +437,8 @@ class _Measure:
             if name in _SIZES:
                 c[f"tag_{name}"] = np.log1p(values)
             elif name == "to_main":
-                c[f"tag_{name}"] = np.minimum(values, 6)
-            else:
+                c["tag_beside_main"], c["tag_close_to_main"], c["tag_far_from_main"] = values == 1, values == 2, values >= 4
+            elif name != "depth":
                 c[f"tag_{name}"] = values
         linked, main = row["link_share"], row["in_main"]
         c["tag_half_linked"], c["tag_all_linked"] = linked >= 0.5, linked >= 0.95

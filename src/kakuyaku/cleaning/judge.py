@@ -31,6 +31,7 @@ LEAD_LINES = 3  # so many unlabelled lines above an advertisement of the same bl
 NUMBERED_MIN_ITEMS = 3
 ALIKE_MIN_UNITS = 3  # so many units in a row that end alike are titles of other articles
 SUBTITLE_MIN_LETTERS = 15
+ANNOUNCED_SCORE = -2.0  # what the article announces belongs to it unless more speaks against it than this
 
 _Give = Callable[..., None]
 
@@ -106,7 +107,7 @@ def _judge_once(
     plain = u.item == 0
     title = layout.title[u.page]
     article_first, article_last = layout.first, layout.last
-    belongs = score > 0
+    belongs = score > np.where(layout.announced, ANNOUNCED_SCORE, 0)
     # The article as it is kept: the model may keep a line above or below the core.
     first, last = _bounds(u, belongs & layout.prose, article_first, article_last)
     if repeated is not None:
