@@ -32,6 +32,7 @@ TITLE_CHARS = (8, 100)
 TITLE_ENOUGH_CHARS = 30  # no title is better for being longer
 TITLE_MIN_SCORE = 4.0
 TITLE_INSIDE = 0.35  # of the run's prose that may stand above a title, when a date follows it
+TRIM_QUALITY = 0.35
 JOIN_WITHIN = 25  # units between two runs of one article
 JOIN_HEAVY = (300.0, 60)  # a run of so much mass may stand so far away
 JOIN_MIN_MASS = 60.0
@@ -229,6 +230,7 @@ class _Measure:
         order = np.lexsort((-np.arange(len(mass)), mass, run_page))  # ties: the earlier run
         best = order[np.append(np.flatnonzero(np.diff(run_page[order])), len(order) - 1)]
         first[run_page[best]], last[run_page[best]] = run_first[best], run_last[best]
+        self._trim(first, last)
         self._overlaps(first, last)
         self._title(first, last, title)
         quiet = np.bincount(run, weights=(self.noise == 0)[prose]) / np.bincount(run)
@@ -253,6 +255,15 @@ class _Measure:
         if joined:
             self._overlaps(first, last)
         return first, last, title
+
+    def _trim(self, first: Ints, last: Ints) -> None:
+        """Takes prose of little quality off the ends of each article, as long as better prose is left."""
+        page = self.u.page
+        good = np.flatnonzero((self.quality > TRIM_QUALITY) & (self.here >= first[page]) & (self.here <= last[page]))
+        if len(good):
+            edge = np.flatnonzero(np.concatenate(([True], page[good][1:] != page[good][:-1])))
+            of = page[good[edge]]
+            first[of], last[of] = good[edge], good[np.append(edge[1:] - 1, len(good) - 1)]
 
     def _pairs(self) -> None:
         """All pairs of characters, unit after unit, with their unit and a number that equal pairs of a page share."""
@@ -295,7 +306,8 @@ class _Measure:
         inside = here >= article_first
         candidate &= ~inside | date_below | (self.repeated > 0)
         score = self.overlap * np.minimum(self.size, TITLE_ENOUGH_CHARS) * np.where(inside, 0.8, 1) + 3 * self.repeated
-        score = np.where(candidate, score * np.where(self.opens, 0.5, 1), 0)
+        pieces = np.minimum(u.count("separators") + u.count("spaces"), 6)  # a path has many
+        score = np.where(candidate, score * np.where(self.opens, 0.5, 1) * (1 - pieces / 12), 0)
         order = np.lexsort((-here, score, u.page))
         best = order[np.append(np.flatnonzero(np.diff(u.page[order])), self.n - 1)]
         best = best[score[best] > TITLE_MIN_SCORE]
@@ -373,10 +385,8 @@ class _Measure:
         c["inside_new_block"], c["inside_opens"] = inside & u.new_block, inside & self.opens
         c["inside_advert"], c["inside_foreign"] = inside & short & (self.word["advert"] > 0), inside & self.foreign
         c["outside_reference"] = ~inside & self.reference
-        number = self.stop_here - self.first_here
         core = self._of_page(self.mass * inside)[u.page]
-        c["place"] = (here - self.first_here) / number
-        c["log_units"], c["log_core"] = np.log1p(number), np.log1p(core)
+        c["place"] = (here - self.first_here) / (self.stop_here - self.first_here)
         c["other_prose"] = ~inside * self.quality * np.minimum(self.mass / np.maximum(core, 1), 1)
         c["mass_2"] = np.log1p(np.maximum(self._window(self.mass, 2) - self.mass, 0))
         c["mass_5"] = np.log1p(np.maximum(self._window(self.mass, 5) - self.mass, 0))
@@ -393,7 +403,8 @@ class _Measure:
             | ((self.bullet > 0) & (size >= 25))
         )  # fmt: skip
         announced = self._since(announces)
-        layout.announced[:] = (announced <= _ANNOUNCED_UNITS) & (self._since(breaks) > announced) & ~breaks
+        follows = (announced <= _ANNOUNCED_UNITS) & (self._since(breaks) > announced) & ~breaks
+        layout.announced[:] = follows | (announces & ~self.prose)
         c["announced_after"], c["announced_inside"] = layout.announced & after, layout.announced & inside
 
     def _blocks(self) -> None:

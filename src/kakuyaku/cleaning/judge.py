@@ -108,6 +108,9 @@ def _judge_once(
     title = layout.title[u.page]
     article_first, article_last = layout.first, layout.last
     belongs = score > np.where(layout.announced, ANNOUNCED_SCORE, 0)
+    belongs &= ~((title >= 0) & (here < title))
+    outside_core = (here < article_first[u.page]) | (here > article_last[u.page])
+    belongs &= ~(outside_core & (u.first_point == ord("※")))
     # The article as it is kept: the model may keep a line above or below the core.
     first, last = _bounds(u, belongs & layout.prose, article_first, article_last)
     if repeated is not None:
@@ -117,6 +120,7 @@ def _judge_once(
     prose = layout.prose
     opens = looks_heading[u.look]
     zone, owner = _zones(u, opens, prose & plain, inside, before)
+    belongs &= ~((zone != NONE) & ~plain)  # the list of a box in the middle of the article
 
     def give(mask: Bools, rule_id: str | npt.NDArray[np.int16], why: Ints | None = None) -> None:
         """The first rule that takes a unit keeps it."""
