@@ -157,6 +157,7 @@ def _judge_once(
     give(before & next_to_title & _latin_only(u), "subtitle.head")
 
     _names(u, give, rule, before)
+    _advertised(u, give, rule, after, prose)
 
     # What the model keeps.
     give(belongs & ~plain, "list_item.run")
@@ -168,7 +169,8 @@ def _judge_once(
     give(opens & (zone != NONE), u.look)
     give(zone != NONE, zone_rule()[zone], owner)
     give(before, "nav.head")
-    _tail(u, give, rule, after, prose)
+    give(after & ~plain, "related.list")
+    give(after, "promo.tail")
     give(rule == NONE, "promo.inside")
     return rule, cause
 
@@ -303,12 +305,10 @@ def _names(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools) ->
         give(again & (rule == NONE), "byline.again")
 
 
-def _tail(u: Units, give: _Give, rule: npt.NDArray[np.int16], after: Bools, prose: Bools) -> None:
-    """What stands below the article and in no zone."""
+def _advertised(u: Units, give: _Give, rule: npt.NDArray[np.int16], after: Bools, prose: Bools) -> None:
+    """Unlabelled lines below the article, at the top of a block with an advertisement or right after it, belong to it."""
     n = len(u.page)
     here = np.arange(n)
-    listed = u.item > 0
-    # Unlabelled lines at the top of a block with an advertisement belong to it.
     is_ad = np.isin(rule, [i for i, r in enumerate(rules()) if r.kind == "ad"])
     next_ad = _next_true(is_ad)
     block = np.cumsum(u.new_block)
@@ -318,5 +318,3 @@ def _tail(u: Units, give: _Give, rule: npt.NDArray[np.int16], after: Bools, pros
     previous_ad = np.maximum.accumulate(np.where(is_ad, here, -1))
     trails = (previous_ad >= 0) & (block[np.maximum(previous_ad, 0)] == block) & (here - previous_ad <= 1)
     give(after & trails & ~prose, "ad.block", previous_ad)
-    give(after & listed, "related.list")
-    give(after, "promo.tail")
