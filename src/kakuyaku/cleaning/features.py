@@ -232,7 +232,6 @@ class _Measure:
         first[run_page[best]], last[run_page[best]] = run_first[best], run_last[best]
         self._trim(first, last)
         self._overlaps(first, last)
-        self._title(first, last, title)
         quiet = np.bincount(run, weights=(self.noise == 0)[prose]) / np.bincount(run)
         chars = np.bincount(run, weights=self.size[prose])
         alike = np.bincount(run, weights=(self.overlap * self.size)[prose]) / chars
@@ -246,7 +245,7 @@ class _Measure:
                     within = JOIN_HEAVY[1] if mass[other] >= JOIN_HEAVY[0] else JOIN_WITHIN
                     if step > 0 and run_first[other] - last[p] <= within:
                         last[p] = run_last[other]
-                    elif step < 0 and run_first[other] > title[p] and first[p] - run_last[other] <= within:
+                    elif step < 0 and first[p] - run_last[other] <= within:
                         first[p] = run_first[other]
                     else:
                         break
@@ -254,6 +253,7 @@ class _Measure:
                     other += step
         if joined:
             self._overlaps(first, last)
+        self._title(first, last, title)
         return first, last, title
 
     def _trim(self, first: Ints, last: Ints) -> None:
@@ -304,7 +304,7 @@ class _Measure:
         brief_date = self.dated * (self.size <= LOUD_MIN_CHARS)
         date_below = (self._shift(brief_date, -1) + self._shift(brief_date, -2) + self._shift(brief_date, -3)) > 0
         inside = here >= article_first
-        candidate &= ~inside | date_below | (self.repeated > 0)
+        candidate &= ~inside | date_below
         score = self.overlap * np.minimum(self.size, TITLE_ENOUGH_CHARS) * np.where(inside, 0.8, 1) + 3 * self.repeated
         pieces = np.minimum(u.count("separators") + u.count("spaces"), 6)  # a path has many
         score = np.where(candidate, score * np.where(self.opens, 0.5, 1) * (1 - pieces / 12), 0)

@@ -120,7 +120,7 @@ def _judge_once(
     prose = layout.prose
     opens = looks_heading[u.look]
     zone, owner = _zones(u, opens, prose & plain, inside, before)
-    belongs &= ~((zone != NONE) & ~plain)  # the list of a box in the middle of the article
+    belongs &= ~((zone != NONE) & (~plain | opens))  # a box in the middle of the article: its heading and its list
 
     def give(mask: Bools, rule_id: str | npt.NDArray[np.int16], why: Ints | None = None) -> None:
         """The first rule that takes a unit keeps it."""
