@@ -84,9 +84,11 @@ def _walk(root: LexborNode, lines: Lines) -> None:
         tag = node.tag or ""
         action = ACTIONS.get(tag, PASS)
         if action == TEXT:
-            text = node.text_content or ""
-            words = text.split()
-            if words:
+            text = node.text_content or " "
+            if text.isspace():
+                gap = True
+            else:
+                words = text.split()
                 joined = " ".join(words)
                 if pieces and (gap or text[0] != joined[0]):
                     pieces.append(" ")
@@ -95,8 +97,6 @@ def _walk(root: LexborNode, lines: Lines) -> None:
                 size = len(joined) - len(words) + 1
                 chars += size
                 linked += size if in_link else 0
-            else:
-                gap = True
         elif action < SKIP and not (description := describe(tag, node.attributes)) & HIDDEN:
             if action == LINK:
                 in_link += 1
