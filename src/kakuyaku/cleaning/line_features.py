@@ -7,6 +7,7 @@ differences of cumulated sums: no loop over the tree.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from kakuyaku.cleaning.markup import (
     BLOCK_CLASSES,
     BLOCK_SHIFT,
+    BYLINE,
     CONTAINER_SHIFT,
     FLAG_MASK,
     FLAGS,
@@ -38,6 +40,7 @@ LINE_FEATURES = (
     "to_main",  # containers to leave until that one is inside too
 )
 NEAR = 3
+_DATE_LINE = 80  # characters: longer lines are sentences
 _BULLET = "  • "
 _UNDER_BULLET = "    "
 _FULL_STOP = ord("。")
@@ -110,6 +113,25 @@ class Lines:
         elif action == ITEM:
             outer = self._bullets.pop()
             self._bullet = _UNDER_BULLET if outer and self._bullet == _UNDER_BULLET else outer
+
+    def headings(self) -> list[str]:
+        """The texts of the first-level headings."""
+        return [
+            " ".join(self.shown[i].strip(_BULLET) for i in self.number[first:last])
+            for description, first, last in zip(self.block_description, self.block_first, self.block_last, strict=True)
+            if description >> LEVEL_SHIFT & 7 == 1 and first < last
+        ]
+
+    def dated(self) -> Iterator[str]:
+        """Lines in which a printed date is that of the article: of blocks named so, then those near the first heading."""
+        named = [i for i, block in enumerate(self.block) if self.block_description[block] & BYLINE]
+        levels = (d >> LEVEL_SHIFT & 7 for d in self.block_description)
+        heading = next((first for first, level in zip(self.block_first, levels, strict=True) if level == 1), None)
+        near = [] if heading is None else range(max(0, heading - 3), min(len(self.number), heading + 9))
+        for i in (*named, *near):
+            line = self.shown[self.number[i]]
+            if len(line) <= _DATE_LINE:
+                yield line
 
 
 def line_features(lines: Lines) -> Floats:
