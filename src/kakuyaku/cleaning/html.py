@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kakuyaku.cleaning.encoding import decode_page
 from kakuyaku.cleaning.line_features import Floats, Lines, line_features
 from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, HIDDEN, LINK, PASS, SKIP, TEXT, describe
-from kakuyaku.cleaning.metadata import Metadata, read_metadata
+from kakuyaku.cleaning.metadata import Metadata, Shown, read_metadata
 from kakuyaku.findings import Failure, Finding
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read(html: str | bytes) -> HtmlPage:
     lines = Lines()
     if tree.body is not None:
         _walk(tree.body, lines)
-    metadata = read_metadata(tree, lines.headings(), lines.dated())
+    metadata = read_metadata(tree, Shown(lines.shown, lines.headings(), lines.bylines()))
     return HtmlPage("\n".join(lines.shown) + "\n", line_features(lines), metadata)
 
 

@@ -7,7 +7,6 @@ differences of cumulated sums: no loop over the tree.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -40,7 +39,6 @@ LINE_FEATURES = (
     "to_main",  # containers to leave until that one is inside too
 )
 NEAR = 3
-_DATE_LINE = 80  # characters: longer lines are sentences
 _BULLET = "  • "
 _UNDER_BULLET = "    "
 _FULL_STOP = ord("。")
@@ -122,16 +120,10 @@ class Lines:
             if description >> LEVEL_SHIFT & 7 == 1 and first < last
         ]
 
-    def dated(self) -> Iterator[str]:
-        """Lines in which a printed date is that of the article: of blocks named so, then those near the first heading."""
-        named = [i for i, block in enumerate(self.block) if self.block_description[block] & BYLINE]
-        levels = (d >> LEVEL_SHIFT & 7 for d in self.block_description)
-        heading = next((first for first, level in zip(self.block_first, levels, strict=True) if level == 1), None)
-        near = [] if heading is None else range(max(0, heading - 3), min(len(self.number), heading + 9))
-        for i in (*named, *near):
-            line = self.shown[self.number[i]]
-            if len(line) <= _DATE_LINE:
-                yield line
+    def bylines(self) -> list[int]:
+        """The numbers in ``shown`` of the lines whose block is named as one of names and dates."""
+        descriptions = self.block_description
+        return [number for number, block in zip(self.number, self.block, strict=True) if descriptions[block] & BYLINE]
 
 
 def line_features(lines: Lines) -> Floats:

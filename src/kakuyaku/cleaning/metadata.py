@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kakuyaku.cleaning.bylines import read_byline
 from kakuyaku.cleaning.dates import read_date
 
 if TYPE_CHECKING:
@@ -71,6 +72,14 @@ _MAX_SCRIPT = 500_000  # characters of a JSON-LD script; articles have some thou
 _MAX_OBJECTS = 1_000
 _MAX_TITLE = 300
 _MAX_AUTHOR = 80
+_MIN_TITLE = 4  # characters
+_MOST = 0.6
+_ABOVE_TITLE, _BELOW_TITLE = 4, 10  # lines
+_SHORT_LINE = 80  # characters: longer ones are sentences
+_SEPARATOR = re.compile(r"\s*[|｜│»«_＿]\s*|\s+[-‐–—―:/・<>]\s*|\s*[-–—:：／/＜<【（(]\s*")
+_CLEAR_SEPARATOR = re.compile(r"\s*[|｜│»]\s*|\s+[-‐–—―]\s+")
+_EDGES = " 　|｜│»«_＿-‐–—―:：/／・<>＜＞【】（）()"
+_BY = re.compile(r"^by\s+", re.IGNORECASE)
 
 
 class _Page:
@@ -96,7 +105,7 @@ class _Page:
                     self._element(node, tag or "", attributes)
 
     def _meta(self, attributes: dict[str, str | None]) -> None:
-        content = (attributes.get("content") or "").strip()
+        content = (attributes.get("content") or attributes.get("value") or "").strip()
         for key in ("property", "name", "itemprop"):
             if content and (name := attributes.get(key)):
                 self.meta.setdefault(name.strip().lower(), content)
@@ -116,33 +125,44 @@ class _Page:
                 yield item
 
 
-def read_metadata(tree: LexborHTMLParser, headings: Sequence[str], dated: Iterable[str]) -> Metadata:
-    """The metadata of a page.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows, of use to metadata: the lines, and by their numbers the headings and the lines named as bylines."""
 
-    Args:
-        tree: the parsed page.
-        headings: texts of its first-level headings.
-        dated: lines in which a printed date would be that of the article, asked last.
-    """
+    lines: Sequence[str]
+    headings: Sequence[str]  # of the first level
+    bylines: Sequence[int]
+
+    def near(self, title: str) -> Iterator[str]:
+        """The lines where a printed date or name would be the article's: those named so, then those about the title."""
+        place = next((i for i, line in enumerate(self.lines) if title and line.strip() == title), None)
+        around = [] if place is None else range(max(0, place - _ABOVE_TITLE), place + _BELOW_TITLE)
+        for i in (*self.bylines, *around):
+            if i < len(self.lines) and len(self.lines[i]) <= _SHORT_LINE:
+                yield self.lines[i]
+
+
+def read_metadata(tree: LexborHTMLParser, shown: Shown) -> Metadata:
+    """The metadata of a page: of its declarations first, then of what it shows."""
     page = _Page(tree)
     site = _site_name(page)
-    times = [(value, prop) for value, prop in page.times if prop != "datemodified"]
-    updated = [(value, "itemprop") for value, prop in page.times if prop == "datemodified"]
+    title = _title(page, shown, site.value if site else "")
+    shown_title = title.value if title else ""
     return Metadata(
-        title=_title(page, headings, site.value if site else ""),
+        title=title,
         published=_first_date(
-            [(_string(item.get("datePublished")), "json-ld") for item in page.articles()],
-            [(page.meta.get(name), name) for name in _PUBLISHED],
-            [(value, "itemprop") for value, prop in times if prop],
-            [(value, "time") for value, _ in times],
-            ((line, "text") for line in dated),
+            ((_string(item.get("datePublished")), "json-ld") for item in page.articles()),
+            ((page.meta.get(name), name) for name in _PUBLISHED),
+            ((value, "itemprop") for value, prop in page.times if prop == "datepublished"),
+            ((value, "time") for value, prop in page.times if not prop),
+            ((line, "text") for line in shown.near(shown_title)),
         ),
         modified=_first_date(
-            [(_string(item.get("dateModified")), "json-ld") for item in page.articles()],
-            [(page.meta.get(name), name) for name in _MODIFIED],
-            updated,
+            ((_string(item.get("dateModified")), "json-ld") for item in page.articles()),
+            ((page.meta.get(name), name) for name in _MODIFIED),
+            ((value, "itemprop") for value, prop in page.times if prop == "datemodified"),
         ),
-        author=_author(page),
+        author=_author(page, shown.near(shown_title), site.value if site else ""),
         site_name=site,
         language=_language(tree, page),
     )
@@ -169,13 +189,17 @@ def _site_name(page: _Page) -> Found | None:
     return None
 
 
-def _author(page: _Page) -> Found | None:
+def _author(page: _Page, near: Iterable[str], site: str) -> Found | None:
     declared = [("、".join(dict.fromkeys(_names(item.get("author")))), "json-ld") for item in page.articles()]
     named = [(page.meta.get(name, ""), name) for name in _AUTHORS]
     for value, source in (*declared, *named, *((name, "rel=author") for name in page.authors)):
-        name = _squeeze(value)
-        if name and len(name) <= _MAX_AUTHOR and "://" not in name and not name.startswith(("@", "/")):
+        name = _BY.sub("", _squeeze(value))
+        is_name = name and len(name) <= _MAX_AUTHOR and "://" not in name and not name.startswith(("@", "/"))
+        if is_name and _key(name) != _key(site):
             return Found(name, source)
+    for line in near:
+        if name := read_byline(line):
+            return Found(name, "text")
     return None
 
 
@@ -189,47 +213,60 @@ def _language(tree: LexborHTMLParser, page: _Page) -> Found | None:
     return None
 
 
-# Title
-
-
-_SEPARATOR = re.compile(
-    r"\s*[|｜│»«]\s*|\s+[-‐–—―:：/／・<＜>＞]+\s+|\s*(?:::|--|：：)\s*|(?<=[^\s\d])\s*[:：\-–—_／/](?=\s*\S)|(?=[【（(\[「『])|[】]"
-)
-
-
-def _title(page: _Page, headings: Sequence[str], site: str) -> Found | None:
-    """The declared title without the site's name; the heading where it is the beginning of what is declared."""
+def _title(page: _Page, shown: Shown, site: str) -> Found | None:
+    """The declared title without the site's name. A declared title, or its beginning, that the page shows is trusted most."""
     declared = [(_string(item.get("headline")), "json-ld") for item in page.articles()]
     declared += [(page.meta.get(name, ""), name) for name in _TITLES] + [(page.title, "title")]
     candidates = [(_squeeze(value), source) for value, source in declared if value and value.strip()]
-    shown = [_squeeze(heading) for heading in headings]
     for value, source in candidates:
-        for heading in shown:
-            if len(heading) >= 4 and _key(heading) in _key(value) and len(_key(heading)) * 4 >= len(_key(value)):
-                return Found(heading, "h1" if source == "h1" else f"h1 in {source}")
+        for heading in shown.headings:
+            if len(_key(heading)) >= _MIN_TITLE and _same_title(_key(heading), _key(value)):
+                return Found(heading, f"h1 like {source}")
+    lines = {line.strip() for line in shown.lines}
+    for value, source in candidates:
+        for beginning in _beginnings(value):
+            long_enough = len(beginning) >= _MIN_TITLE and len(beginning) * 3 >= len(value)
+            if long_enough and beginning in lines and not _like(beginning, site):
+                return Found(beginning, source if beginning == value else f"{source} minus site name")
     for value, source in candidates:
         bare = without_site_name(value, site)
-        if bare and len(bare) <= _MAX_TITLE:
-            return Found(bare, source if bare == value else f"{source} minus site name")
-    return Found(shown[0], "h1") if shown else None
+        if bare:
+            return Found(bare[:_MAX_TITLE], source if bare == value else f"{source} minus site name")
+    return Found(shown.headings[0], "h1") if shown.headings else None
+
+
+def _same_title(heading: str, declared: str) -> bool:
+    """Whether a heading is in a declared title, or is another wording of it: most of its pairs of characters are there."""
+    if heading in declared:
+        return len(heading) * 4 >= len(declared)
+    pairs = {heading[i : i + 2] for i in range(len(heading) - 1)}
+    return sum(pair in declared for pair in pairs) >= _MOST * len(pairs)
+
+
+def _beginnings(title: str) -> Iterator[str]:
+    """The title, then what stands in front of each of its separators, the longest first."""
+    yield title
+    for mark in reversed(list(_SEPARATOR.finditer(title))):
+        yield title[: mark.start()].strip()
 
 
 def without_site_name(title: str, site: str) -> str:
-    """``title`` without the name of the site, or of a section of it, that follows a separator.
+    """``title`` without the name of the site that follows a separator, or, where none is known, a short last part.
 
     >>> without_site_name("甲国、掃海艇を派遣へ｜青空新聞デジタル", "青空新聞")
     '甲国、掃海艇を派遣へ'
     """
-    while True:
-        marks = list(re.finditer(r"\s*[|｜│»]\s*|\s+[-‐–—―:：/／・＜<]+\s+|\s*[-–—:：／/＜<【（(]\s*", title))
-        for mark in reversed(marks):
-            tail = title[mark.end() :].strip(" 】）)>＞")
-            strong = bool(re.search(r"[|｜│»]|\s[-‐–—―:：/／・]+\s", mark.group() if mark.group().strip() else ""))
-            if mark.start() and tail and (_like(tail, site) or (strong and not site and len(tail) * 2 < mark.start())):
-                title = title[: mark.start()].strip()
-                break
-        else:
-            return title
+    for beginning in list(_beginnings(title))[1:]:
+        rest = title[len(beginning) :].strip(_EDGES)
+        named = (
+            _like(rest, site) if site else _CLEAR_SEPARATOR.match(title, len(beginning)) and len(rest) < len(beginning)
+        )
+        if beginning and rest and named:
+            return without_site_name(beginning, site) if site else beginning
+    first = _SEPARATOR.search(title)
+    if site and first and _key(title[: first.start()]) == _key(site):
+        return title[first.end() :].strip(_EDGES) or title
+    return title
 
 
 def _like(part: str, site: str) -> bool:
