@@ -18,7 +18,7 @@ records
 contract
 project
 articles
-cleaning.rules cleaning.units cleaning.judge cleaning.markup cleaning.line_features cleaning.html cleaning.batch cleaning
+cleaning.rules cleaning.units cleaning.judge cleaning.encoding cleaning.dates cleaning.bylines cleaning.markup cleaning.line_features cleaning.metadata cleaning.html cleaning.batch cleaning
 sentences duplicates
 seeds splits
 annotation annotation.standoff annotation.actors annotation.resolving annotation.guideline

@@ -7,11 +7,14 @@ Needs the extra ``html``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kakuyaku.cleaning.encoding import decode_page
 from kakuyaku.cleaning.line_features import Floats, Lines, line_features
 from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, HIDDEN, LINK, PASS, SKIP, TEXT, describe
+from kakuyaku.cleaning.metadata import Metadata, Shown, read_metadata
 from kakuyaku.findings import Failure, Finding
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ class HtmlPage:
 
     text: str
     line_features: Floats
+    metadata: Metadata
 
 
 def dump(html: str | bytes) -> str:
@@ -54,12 +58,45 @@ def read(html: str | bytes) -> HtmlPage:
         raise Failure(
             Finding("ENV001", "html", "reading HTML needs selectolax", fix="pip install 'kakuyaku[html]'.")
         ) from None
-    text = _decoded(html) if isinstance(html, bytes) else html
-    body = LexborHTMLParser(text, scripting=True, options=_WITHOUT_EVENTS).body
+    tree = LexborHTMLParser(
+        shallow(decode_page(html) if isinstance(html, bytes) else html), scripting=True, options=_WITHOUT_EVENTS
+    )
     lines = Lines()
-    if body is not None:
-        _walk(body, lines)
-    return HtmlPage("\n".join(lines.shown) + "\n", line_features(lines))
+    if tree.body is not None:
+        _walk(tree.body, lines)
+    metadata = read_metadata(tree, Shown(lines.shown, lines.headings(), lines.bylines()))
+    return HtmlPage("\n".join(lines.shown) + "\n", line_features(lines), metadata)
+
+
+_SHALLOW_TAGS = 3_000
+_MAX_DEPTH = 256
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
+
+
+def shallow(html: str) -> str:
+    """The page without the start tags of elements nested too deep.
+
+    For each tag, a parser of HTML looks through the elements that are open: thousands of them would take minutes. Pages with
+    few tags cannot be slow, and are not looked through.
+    """
+    if html.count("<") < _SHALLOW_TAGS:
+        return html
+    is_open: Counter[str] = Counter()
+    kept: list[str] = []
+    depth = at = 0
+    for tag in _ANY_TAG.finditer(html):
+        name = tag[2].lower()
+        if tag[1]:
+            if is_open[name]:
+                is_open[name] -= 1
+                depth -= 1
+        elif ACTIONS.get(name) != SKIP:
+            depth += 1
+            is_open[name] += 1
+            if depth > _MAX_DEPTH:
+                kept.append(html[at : tag.start()])
+                at = tag.end()
+    return "".join(kept) + html[at:] if kept else html
 
 
 def _walk(root: LexborNode, lines: Lines) -> None:
@@ -84,9 +121,11 @@ def _walk(root: LexborNode, lines: Lines) -> None:
         tag = node.tag or ""
         action = ACTIONS.get(tag, PASS)
         if action == TEXT:
-            text = node.text_content or ""
-            words = text.split()
-            if words:
+            text = node.text_content or " "
+            if text.isspace():
+                gap = True
+            else:
+                words = text.split()
                 joined = " ".join(words)
                 if pieces and (gap or text[0] != joined[0]):
                     pieces.append(" ")
@@ -95,8 +134,6 @@ def _walk(root: LexborNode, lines: Lines) -> None:
                 size = len(joined) - len(words) + 1
                 chars += size
                 linked += size if in_link else 0
-            else:
-                gap = True
         elif action < SKIP and not (description := describe(tag, node.attributes)) & HIDDEN:
             if action == LINK:
                 in_link += 1
@@ -126,23 +163,3 @@ def _walk(root: LexborNode, lines: Lines) -> None:
                 lines.close(action)
             following = node.next
         node = following if around else None
-
-
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
-_DECLARED_WITHIN = 4096  # bytes; browsers look at the first 1,024, some sites put the declaration later
-_UNDECLARED = ("utf-8", "cp932", "euc_jp")
-_ALIASES = {"shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932"}
-
-
-def _decoded(html: bytes) -> str:
-    """The page as text: by its byte order mark, its declaration, or the first encoding that fits; never a failure."""
-    if html.startswith(b"\xef\xbb\xbf"):
-        return html[3:].decode("utf-8", "replace")
-    declared = _DECLARED.search(html[:_DECLARED_WITHIN])
-    name = declared.group(1).decode("ascii").lower() if declared else ""
-    for encoding in filter(None, (_ALIASES.get(name, name), *_UNDECLARED)):
-        try:
-            return html.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return html.decode("utf-8", "replace")

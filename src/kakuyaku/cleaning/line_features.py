@@ -6,12 +6,16 @@ differences of cumulated sums: no loop over the tree.
 
 from __future__ import annotations
 
+from array import array
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.markup import (
     BLOCK_CLASSES,
     BLOCK_SHIFT,
+    BYLINE,
     CONTAINER_SHIFT,
     FLAG_MASK,
     FLAGS,
@@ -37,7 +41,9 @@ LINE_FEATURES = (
 NEAR = 3
 _BULLET = "  • "
 _UNDER_BULLET = "    "
-_SENTENCE_ENDS = ("。", "．", ".", "！", "？", "!", "?", "」")
+_FULL_STOP = ord("。")
+_SENTENCE_ENDS = [ord(mark) for mark in "。．.！？!?」"]
+_PARAGRAPH = BLOCK_CLASSES.index("paragraph")
 _PASSED_ON = 0.5  # of a container's prose to the one around it: some pages wrap every paragraph
 
 Floats = npt.NDArray[np.float32]
@@ -54,13 +60,13 @@ class Lines:
     def __init__(self) -> None:
         self.shown: list[str] = []
         self.number: list[int] = []
-        self.block: list[int] = []
-        self.share: list[float] = []  # of the characters, those in links
-        self.n_links: list[int] = []
-        self.block_parent = [0]
-        self.block_description = [1 << CONTAINER_SHIFT]
-        self.block_first = [0]
-        self.block_last = [0]
+        self.block = array("q")
+        self.share = array("d")  # of the characters, those in links
+        self.n_links = array("q")
+        self.block_parent = array("q", [0])
+        self.block_description = array("q", [1 << CONTAINER_SHIFT])
+        self.block_first = array("q", [0])
+        self.block_last = array("q", [0])
         self._block = 0
         self._blank = False  # a blank line is due
         self._bullet = ""
@@ -106,62 +112,76 @@ class Lines:
             outer = self._bullets.pop()
             self._bullet = _UNDER_BULLET if outer and self._bullet == _UNDER_BULLET else outer
 
+    def headings(self) -> list[str]:
+        """The texts of the first-level headings."""
+        return [
+            " ".join(self.shown[i].strip(_BULLET) for i in self.number[first:last])
+            for description, first, last in zip(self.block_description, self.block_first, self.block_last, strict=True)
+            if description >> LEVEL_SHIFT & 7 == 1 and first < last
+        ]
+
+    def bylines(self) -> list[int]:
+        """The numbers in ``shown`` of the lines whose block is named as one of names and dates."""
+        descriptions = self.block_description
+        return [number for number, block in zip(self.number, self.block, strict=True) if descriptions[block] & BYLINE]
+
 
 def line_features(lines: Lines) -> Floats:
     """A row for each line shown and one for the end of the text; zeros for blank ones. The columns are LINE_FEATURES."""
     out = np.zeros((len(lines.shown) + 1, len(LINE_FEATURES)), dtype=np.float32)
     if not lines.number:
         return out
-    description = np.array(lines.block_description)
-    parent = np.array(lines.block_parent)
-    first, last = np.array(lines.block_first), np.array(lines.block_last)
-    is_container = (description >> CONTAINER_SHIFT & 1).astype(bool)
-    flags, depth, container_depth, container = _inherited(parent, description & FLAG_MASK, is_container)
-    outer = container[parent[container]]
+    parent, description = np.frombuffer(lines.block_parent, np.int64), np.frombuffer(lines.block_description, np.int64)
+    first, last = np.frombuffer(lines.block_first, np.int64), np.frombuffer(lines.block_last, np.int64)
+    block = np.frombuffer(lines.block, np.int64)
+    share = np.frombuffer(lines.share)
     own = description & FLAG_MASK
+    is_container = (description >> CONTAINER_SHIFT & 1).astype(bool)
+    flags, depth, container_depth, container = _inherited(parent, own, is_container)
     near = own | own[parent] | own[parent[parent]]
-
-    block = np.array(lines.block)
-    share = np.array(lines.share)
-    shown = [lines.shown[i] for i in lines.number]
-    chars = np.array(list(map(len, shown)), dtype=np.float64)
-    stops = np.array([line.count("。") for line in shown], dtype=np.float64)
-    kind = (description >> BLOCK_SHIFT & 15)[block]
-    sums = np.zeros((len(shown) + 1, len(_SUMS)))
-    np.cumsum(
-        np.stack([np.ones_like(chars), chars, chars * share, stops, kind == BLOCK_CLASSES.index("paragraph")], axis=1),
-        axis=0,
-        out=sums[1:],
-    )
-    sums = sums[last] - sums[first]
-    sums[:, 2] /= np.maximum(sums[:, 1], 1)
-
     home = container[block]
-    prose = np.bincount(home, chars * (share < 0.5) * [line.endswith(_SENTENCE_ENDS) for line in shown], len(parent))
+    outer = container[parent[container]]
+
+    shown = [lines.shown[i] for i in lines.number]
+    ends = np.cumsum([len(line) for line in shown])
+    codes = np.frombuffer("".join(shown).encode("utf-32-le"), np.uint32)
+    chars = np.diff(ends, prepend=0).astype(float)
+    stops = np.add.reduceat(codes == _FULL_STOP, np.append(0, ends[:-1]), dtype=float)
+    kind = (description >> BLOCK_SHIFT & 15)[block]
+    sums = np.zeros((len(_SUMS), len(shown) + 1))
+    for row, values in zip(sums, (1, chars, chars * share, stops, kind == _PARAGRAPH), strict=True):
+        row[1:] = values
+    np.cumsum(sums, axis=1, out=sums)
+    sums = sums[:, last] - sums[:, first]
+    sums[2] /= np.maximum(sums[1], 1)
+
+    prose = np.bincount(home, chars * (share < 0.5) * np.isin(codes[ends - 1], _SENTENCE_ENDS), len(parent))
     main = int((prose + np.bincount(outer, prose * _PASSED_ON * (outer != container), len(parent))).argmax())
-    in_main = np.zeros(len(shown), dtype=bool)
-    in_main[first[main] : last[main]] = True
     shared = np.zeros(len(shown), dtype=np.int64)  # depth of the innermost container around both the line and main
     for around in reversed(_chain(main, parent, container)):
         shared[first[around] : last[around]] = container_depth[around]
 
-    bits = np.arange(len(FLAGS))
-    out[lines.number] = np.concatenate(
-        [
-            share[:, None],
-            np.array(lines.n_links)[:, None],
-            kind[:, None] == np.arange(len(BLOCK_CLASSES)),
-            (description >> LEVEL_SHIFT & 7)[block][:, None],
-            flags[block][:, None] >> bits & 1,
-            near[block][:, None] >> bits & 1,
-            depth[block][:, None],
-            sums[home],
-            sums[outer[home]],
-            in_main[:, None],
-            (container_depth[home] - shared)[:, None],
-        ],
-        axis=1,
-    )
+    rows = np.zeros((len(shown), len(LINE_FEATURES)), dtype=np.float32)
+    column = 0
+
+    def fill(*values: npt.NDArray[Any]) -> None:
+        nonlocal column
+        for value in values:
+            rows[:, column] = value
+            column += 1
+
+    fill(share, np.frombuffer(lines.n_links, np.int64))
+    rows[np.arange(len(shown)), column + kind] = 1
+    column += len(BLOCK_CLASSES)
+    fill((description >> LEVEL_SHIFT & 7)[block])
+    bits = (flags | near << len(FLAGS))[block].astype("<i8").view(np.uint8).reshape(len(shown), 8)
+    rows[:, column : column + 2 * len(FLAGS)] = np.unpackbits(bits, axis=1, count=2 * len(FLAGS), bitorder="little")
+    column += 2 * len(FLAGS)
+    fill(depth[block], *sums[:, home], *sums[:, outer[home]])
+    rows[first[main] : last[main], column] = 1
+    column += 1
+    fill(container_depth[home] - shared)
+    out[lines.number] = rows
     return out
 
 

@@ -1,0 +1,331 @@
+"""Title, dates, author and site of a page: what its head declares, checked against what it shows.
+
+Sources are asked in a fixed order, the most specific first, and each finding names its source.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kakuyaku.cleaning.bylines import read_byline
+from kakuyaku.cleaning.dates import read_date
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value and the part of the page that gave it: ``og:title``, ``json-ld``, ``time``, ``h1`` …"""
+
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says of itself; None where it says nothing. Dates are ISO 8601, with the time and zone that are given."""
+
+    title: Found | None = None
+    published: Found | None = None
+    modified: Found | None = None
+    author: Found | None = None
+    site_name: Found | None = None
+    language: Found | None = None
+
+
+_SELECTED = "meta, time, title, script[type], [itemprop], [rel~=author]"
+_ARTICLE_TYPES = re.compile(r"(Article|Posting|Report|Review|Recipe)$")
+_TITLES = ("og:title", "twitter:title", "dc.title", "title", "headline")
+_PUBLISHED = (
+    *("article:published_time", "og:article:published_time", "datepublished", "og:published_time", "publishdate"),
+    *("publish_date", "publish-date", "pubdate", "published_time", "published", "dc.date.issued", "dcterms.issued"),
+    *(
+        "dc.date",
+        "dc.date.created",
+        "cxenseparse:recs:publishtime",
+        "sailthru.date",
+        "parsely-pub-date",
+        "release_date",
+    ),
+    *("creation_date", "date", "article:published", "weibo:article:create_at"),
+)
+_MODIFIED = (
+    *(
+        "article:modified_time",
+        "og:article:modified_time",
+        "datemodified",
+        "og:updated_time",
+        "lastmod",
+        "last-modified",
+    ),
+    *("dc.date.modified", "dcterms.modified", "article:modified"),
+)
+_AUTHORS = ("author", "article:author", "og:article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
+_SITES = ("og:site_name", "application-name", "twitter:app:name:iphone")
+_MAX_SCRIPT = 500_000  # characters of a JSON-LD script; articles have some thousand
+_MAX_OBJECTS = 1_000
+_MAX_TITLE = 300
+_MAX_AUTHOR = 80
+_MIN_TITLE = 4  # characters
+_MOST = 0.6
+_ABOVE_TITLE, _BELOW_TITLE = 4, 10  # lines
+_SHORT_LINE = 80  # characters: longer ones are sentences
+_SEPARATOR = re.compile(r"\s*[|｜│»«_＿]\s*|\s+[-‐–—―:/・<>]\s*|\s*[-–—:：／/＜<【（(]\s*")
+_CLEAR_SEPARATOR = re.compile(r"\s*[|｜│»]\s*|\s+[-‐–—―]\s+")
+_EDGES = " 　|｜│»«_＿-‐–—―:：/／・<>＜＞【】（）()"
+_BY = re.compile(r"^by\s+", re.IGNORECASE)
+
+
+class _Page:
+    """The declarations of a page, gathered in one pass."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self.meta: dict[str, str] = {}
+        self.title = ""
+        self.times: list[tuple[str, str]] = []  # datetime or text, itemprop or empty
+        self.authors: list[str] = []
+        self.objects: list[dict[str, Any]] = []  # of JSON-LD
+        for node in tree.css(_SELECTED):
+            attributes = node.attributes
+            match node.tag:
+                case "meta":
+                    self._meta(attributes)
+                case "title":
+                    self.title = self.title or _text(node)
+                case "script":
+                    if "ld+json" in (attributes.get("type") or ""):
+                        self.objects += _objects(node.text_content or "")
+                case tag:
+                    self._element(node, tag or "", attributes)
+
+    def _meta(self, attributes: dict[str, str | None]) -> None:
+        content = (attributes.get("content") or attributes.get("value") or "").strip()
+        for key in ("property", "name", "itemprop"):
+            if content and (name := attributes.get(key)):
+                self.meta.setdefault(name.strip().lower(), content)
+
+    def _element(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
+        prop = (attributes.get("itemprop") or "").lower()
+        if tag == "time" or prop in ("datepublished", "datemodified"):
+            self.times.append((attributes.get("datetime") or attributes.get("content") or _text(node), prop))
+        if prop in ("author", "creator") or "author" in (attributes.get("rel") or "").lower().split():
+            name = node.css_first("[itemprop=name]") if prop else None
+            self.authors.append(_text(name if name is not None else node))
+
+    def articles(self) -> Iterator[dict[str, Any]]:
+        """The JSON-LD objects that describe the article."""
+        for item in self.objects:
+            if any(_ARTICLE_TYPES.search(kind) for kind in _strings(item.get("@type"))):
+                yield item
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows, of use to metadata: the lines, and by their numbers the headings and the lines named as bylines."""
+
+    lines: Sequence[str]
+    headings: Sequence[str]  # of the first level
+    bylines: Sequence[int]
+
+    def near(self, title: str) -> Iterator[str]:
+        """The lines where a printed date or name would be the article's: those named so, then those about the title."""
+        place = next((i for i, line in enumerate(self.lines) if title and line.strip() == title), None)
+        around = [] if place is None else range(max(0, place - _ABOVE_TITLE), place + _BELOW_TITLE)
+        for i in (*self.bylines, *around):
+            if i < len(self.lines) and len(self.lines[i]) <= _SHORT_LINE:
+                yield self.lines[i]
+
+
+def read_metadata(tree: LexborHTMLParser, shown: Shown) -> Metadata:
+    """The metadata of a page: of its declarations first, then of what it shows."""
+    page = _Page(tree)
+    site = _site_name(page)
+    title = _title(page, shown, site.value if site else "")
+    shown_title = title.value if title else ""
+    return Metadata(
+        title=title,
+        published=_first_date(
+            ((_string(item.get("datePublished")), "json-ld") for item in page.articles()),
+            ((page.meta.get(name), name) for name in _PUBLISHED),
+            ((value, "itemprop") for value, prop in page.times if prop == "datepublished"),
+            ((value, "time") for value, prop in page.times if not prop),
+            ((line, "text") for line in shown.near(shown_title)),
+        ),
+        modified=_first_date(
+            ((_string(item.get("dateModified")), "json-ld") for item in page.articles()),
+            ((page.meta.get(name), name) for name in _MODIFIED),
+            ((value, "itemprop") for value, prop in page.times if prop == "datemodified"),
+        ),
+        author=_author(page, shown.near(shown_title), site.value if site else ""),
+        site_name=site,
+        language=_language(tree, page),
+    )
+
+
+def _first_date(*sources: Iterable[tuple[str | None, str]]) -> Found | None:
+    for source in sources:
+        for value, name in source:
+            if value and (date := read_date(value)):
+                return Found(date, name)
+    return None
+
+
+def _site_name(page: _Page) -> Found | None:
+    for name in _SITES:
+        if value := page.meta.get(name):
+            return Found(_squeeze(value), name)
+    for item in page.articles():
+        if value := next(_names(item.get("publisher")), None):
+            return Found(value, "json-ld")
+    for item in page.objects:
+        if "WebSite" in _strings(item.get("@type")) and (value := _string(item.get("name"))):
+            return Found(value, "json-ld")
+    return None
+
+
+def _author(page: _Page, near: Iterable[str], site: str) -> Found | None:
+    declared = [("、".join(dict.fromkeys(_names(item.get("author")))), "json-ld") for item in page.articles()]
+    named = [(page.meta.get(name, ""), name) for name in _AUTHORS]
+    for value, source in (*declared, *named, *((name, "rel=author") for name in page.authors)):
+        name = _BY.sub("", _squeeze(value))
+        is_name = name and len(name) <= _MAX_AUTHOR and "://" not in name and not name.startswith(("@", "/"))
+        if is_name and _key(name) != _key(site):
+            return Found(name, source)
+    for line in near:
+        if name := read_byline(line):
+            return Found(name, "text")
+    return None
+
+
+def _language(tree: LexborHTMLParser, page: _Page) -> Found | None:
+    lang = (tree.root.attributes.get("lang") if tree.root is not None else None) or ""
+    if lang.strip():
+        return Found(lang.strip(), "html lang")
+    for name in ("og:locale", "content-language", "language"):
+        if value := page.meta.get(name):
+            return Found(value.replace("_", "-"), name)
+    return None
+
+
+def _title(page: _Page, shown: Shown, site: str) -> Found | None:
+    """The declared title without the site's name. A declared title, or its beginning, that the page shows is trusted most."""
+    declared = [(_string(item.get("headline")), "json-ld") for item in page.articles()]
+    declared += [(page.meta.get(name, ""), name) for name in _TITLES] + [(page.title, "title")]
+    candidates = [(_squeeze(value), source) for value, source in declared if value and value.strip()]
+    for value, source in candidates:
+        for heading in shown.headings:
+            if len(_key(heading)) >= _MIN_TITLE and _same_title(_key(heading), _key(value)):
+                return Found(heading, f"h1 like {source}")
+    lines = {line.strip() for line in shown.lines}
+    for value, source in candidates:
+        for beginning in _beginnings(value):
+            long_enough = len(beginning) >= _MIN_TITLE and len(beginning) * 3 >= len(value)
+            if long_enough and beginning in lines and not _like(beginning, site):
+                return Found(beginning, source if beginning == value else f"{source} minus site name")
+    for value, source in candidates:
+        bare = without_site_name(value, site)
+        if bare:
+            return Found(bare[:_MAX_TITLE], source if bare == value else f"{source} minus site name")
+    return Found(shown.headings[0], "h1") if shown.headings else None
+
+
+def _same_title(heading: str, declared: str) -> bool:
+    """Whether a heading is in a declared title, or is another wording of it: most of its pairs of characters are there."""
+    if heading in declared:
+        return len(heading) * 4 >= len(declared)
+    pairs = {heading[i : i + 2] for i in range(len(heading) - 1)}
+    return sum(pair in declared for pair in pairs) >= _MOST * len(pairs)
+
+
+def _beginnings(title: str) -> Iterator[str]:
+    """The title, then what stands in front of each of its separators, the longest first."""
+    yield title
+    for mark in reversed(list(_SEPARATOR.finditer(title))):
+        yield title[: mark.start()].strip()
+
+
+def without_site_name(title: str, site: str) -> str:
+    """``title`` without the name of the site that follows a separator, or, where none is known, a short last part.
+
+    >>> without_site_name("甲国、掃海艇を派遣へ｜青空新聞デジタル", "青空新聞")
+    '甲国、掃海艇を派遣へ'
+    """
+    for beginning in list(_beginnings(title))[1:]:
+        rest = title[len(beginning) :].strip(_EDGES)
+        named = (
+            _like(rest, site) if site else _CLEAR_SEPARATOR.match(title, len(beginning)) and len(rest) < len(beginning)
+        )
+        if beginning and rest and named:
+            return without_site_name(beginning, site) if site else beginning
+    first = _SEPARATOR.search(title)
+    if site and first and _key(title[: first.start()]) == _key(site):
+        return title[first.end() :].strip(_EDGES) or title
+    return title
+
+
+def _like(part: str, site: str) -> bool:
+    a, b = _key(part), _key(site)
+    return bool(a and b) and (a in b or b in a)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+# JSON-LD
+
+
+def _objects(script: str) -> list[dict[str, Any]]:
+    """All objects of a JSON-LD script, outer ones first; of broken scripts, those in front of the fault."""
+    text = script[:_MAX_SCRIPT].strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
+    try:
+        found = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        try:
+            found = json.loads(_mended(text), strict=False)
+        except (ValueError, RecursionError):
+            return []
+    todo, objects = [found], []
+    while todo and len(objects) < _MAX_OBJECTS:
+        item = todo.pop(0)
+        if isinstance(item, dict):
+            objects.append(item)
+            todo += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in item]
+        elif isinstance(item, list):
+            todo += item
+    return objects
+
+
+def _mended(text: str) -> str:
+    """JSON without comments, line comments and commas before a closing bracket, as templates of sites leave them."""
+    text = re.sub(r"/\*.*?\*/|^\s*//[^\n]*$", "", text, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r",(\s*[}\]])", r"\1", text)
+
+
+def _strings(value: Any) -> list[str]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+
+
+def _string(value: Any) -> str:
+    return next(iter(_strings(value)), "")
+
+
+def _names(value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        name = _string(item.get("name")) if isinstance(item, dict) else item
+        if isinstance(name, str) and name.strip():
+            yield _squeeze(name)
+
+
+def _text(node: LexborNode) -> str:
+    return _squeeze(node.text() or "")
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())
