@@ -28,9 +28,9 @@ import numpy.typing as npt
 
 from benchmarks.scoring import LabelledPage, Line, kept_by_spans, kept_by_text, read_pages, score, squeeze
 from kakuyaku.cleaning.features import measure
-from kakuyaku.cleaning.html import read
 from kakuyaku.cleaning.judge import judge
 from kakuyaku.cleaning.model import Model, Weights
+from kakuyaku.cleaning.page import Page, PageText, read_page
 from kakuyaku.cleaning.rules import kept_rule
 from kakuyaku.cleaning.units import Units, explode
 from kakuyaku.contract import labels
@@ -80,9 +80,10 @@ def seeds() -> list[LabelledPage]:
     return pages
 
 
-def example(page: LabelledPage, text: str, markup: npt.NDArray[np.float32] | None) -> list[Example]:
+def example(page: LabelledPage, read: PageText) -> list[Example]:
     """A page as an example, and its clean twin."""
-    units = explode([text], [markup])
+    text = read.raw
+    units = explode([text], [read.markup], [read.declared.get("title")])
     labelled = defaultdict(list)
     for line in page.lines:
         labelled[line.text.strip()].append((1 if line.keep else 0) if line.scored else -1)
@@ -182,10 +183,9 @@ def main() -> None:
         groups = []
         for page in pages:
             if name == "text":
-                groups.append(example(page, page.text, None))
+                groups.append(example(page, PageText(page.text)))
             elif page.html is not None:
-                html = read(page.html)
-                groups.append(example(page, html.text, html.line_features))
+                groups.append(example(page, read_page(Page(page.id, html=page.html))))
         report(name, [group[0].page for group in groups], unseen(groups))
         weights = fit([e for group in groups for e in group])
         report(f"{name}, fitted on the same pages", [g[0].page for g in groups], {g[0].page.id: verdicts(g[0], weights) for g in groups})

@@ -17,8 +17,9 @@ files decoding markdown
 records
 contract
 project
-articles
-cleaning.rules cleaning.units cleaning.judge cleaning.encoding cleaning.dates cleaning.bylines cleaning.markup cleaning.line_features cleaning.metadata cleaning.html cleaning.batch cleaning
+bylines dates articles
+cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.line_features cleaning.metadata cleaning.html cleaning.page
+cleaning.units cleaning.features cleaning.model cleaning.judge cleaning.repetition cleaning.batch cleaning
 sentences duplicates
 seeds splits
 annotation annotation.standoff annotation.actors annotation.resolving annotation.guideline

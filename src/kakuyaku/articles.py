@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
+from kakuyaku.bylines import read_byline
+from kakuyaku.dates import read_date
 from kakuyaku.contract import labels
 from kakuyaku.decoding import text_sha256
+
+
+DATE_ABOVE, DATE_BELOW = 4, 8  # lines about the title where its date may stand
+DATE_LINE_CHARS = 60  # a longer line is a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,6 @@ class Segment:
     evidence: str = ""
 
 
-@dataclass(frozen=True)
 class Article:
     """A page with every character labelled.
 
@@ -35,20 +40,68 @@ class Article:
     alone; ``raw[article.to_raw(i)] == text[i]`` for every ``i``.
     """
 
-    id: str
-    raw: str = field(repr=False)
-    segments: tuple[Segment, ...] = field(repr=False)
-    site: str | None = None
+    def __init__(
+        self,
+        id: str,
+        raw: str,
+        segments: Iterable[Segment] | Callable[[], Iterable[Segment]],
+        site: str | None = None,
+        *,
+        kept: Sequence[tuple[int, int]] | None = None,
+        declared: Mapping[str, str] | None = None,
+    ) -> None:
+        """An article of its segments.
+
+        Args:
+            id: of the page.
+            raw: the page's text.
+            segments: all of them in order, or what makes them when they are first asked for.
+            site: the page's site.
+            kept: the half-open intervals of ``raw`` that the kept segments cover, in order, where that is known already.
+            declared: what an HTML page declares: title, published, modified, author, site_name, language.
+        """
+        self.id, self.raw, self.site = id, raw, site
+        self.declared: Mapping[str, str] = declared or {}
+        self._segments = segments
+        self._kept_intervals = kept
+
+    def __repr__(self) -> str:
+        return f"Article(id={self.id!r}, site={self.site!r}, {len(self.raw):,} characters)"
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments in order."""
+        return tuple(self._segments() if callable(self._segments) else self._segments)
 
     @cached_property
     def text(self) -> str:
         """The cleaned text: all kept segments, joined."""
+        if self._kept_intervals is not None:
+            return "".join(self.raw[start:end] for start, end in self._kept_intervals)
         return "".join(self.raw[segment.start : segment.end] for segment in self.segments if segment.keep)
 
     @cached_property
     def title(self) -> str | None:
-        """The title without surrounding white space, or None when the page has none."""
-        return next((self.piece(segment) for segment in self.segments if segment.kind == "title"), None)
+        """The title without surrounding white space, as the page declares it, or else prints it; None when it has none."""
+        printed = next((self.piece(segment) for segment in self.segments if segment.kind == "title"), None)
+        return self.declared.get("title") or printed
+
+    @cached_property
+    def published(self) -> str | None:
+        """The date of publication in ISO 8601, as far as the page gives it: declared in its head, or printed."""
+        lines = [segment for segment in self.segments if segment.kind != "blank"]
+        title = next((i for i, segment in enumerate(lines) if segment.kind == "title"), 0)
+        near = [s for s in lines[max(0, title - DATE_ABOVE) : title + DATE_BELOW] if s.end - s.start <= DATE_LINE_CHARS]
+        dated = [segment for segment in lines if segment.kind == "date"] + near
+        printed = (read_date(self.piece(segment)) for segment in dated)
+        return self.declared.get("published") or next(filter(None, printed), None)
+
+    @cached_property
+    def author(self) -> str | None:
+        """The author as the page declares or prints the name."""
+        lines = [self.piece(segment) for segment in self.segments if segment.kind == "byline"]
+        printed = next(filter(None, map(read_byline, lines)), None) or next(iter(lines), None)
+        return self.declared.get("author") or printed
 
     @property
     def text_sha256(self) -> str:

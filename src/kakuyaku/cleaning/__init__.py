@@ -1,5 +1,6 @@
 """Cleaning: which parts of a page are the article."""
 
-from kakuyaku.cleaning.batch import Page, clean, clean_batch, clean_many
+from kakuyaku.cleaning.batch import clean, clean_batch, clean_many, reasons
+from kakuyaku.cleaning.page import Page
 
-__all__ = ["Page", "clean", "clean_batch", "clean_many"]
+__all__ = ["Page", "clean", "clean_batch", "clean_many", "reasons"]

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 import pyarrow as pa
 
 from kakuyaku.articles import Article, Segment
-from kakuyaku.cleaning.html import dump
 from kakuyaku.cleaning.judge import Verdict, judge
+from kakuyaku.cleaning.page import Page, PageText, read_page
+from kakuyaku.cleaning.repetition import SiteLines, line_key, twice
 from kakuyaku.cleaning.rules import index_of, kept_rule, rules
 from kakuyaku.cleaning.units import Bools, Units, explode
-from kakuyaku.decoding import check_string
 
-BATCH_PAGES = 256
-SITE_MIN_PAGES = 2  # a line of a second page of the site is no coincidence (content lines hit: 1 of 245 measured)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page to clean: its raw ``text`` (a naive dump) or its ``html``. ``site`` groups pages for site repetition."""
-
-    id: str
-    text: str | None = None
-    html: str | bytes | None = None
-    site: str | None = None
-
-    def raw(self) -> str:
-        """The raw text: ``text``, or the dump of ``html``.
-
-        Raises:
-            ValueError: neither or both are given.
-            TypeError: ``text`` is no text.
-        """
-        if self.text is not None and not isinstance(self.text, str):
-            raise TypeError(f"page {self.id}: text is {type(self.text).__name__}, not str; bytes are for html")
-        if (self.text is None) == (self.html is None):
-            raise ValueError(f"page {self.id}: give either text or html")
-        return dump(self.html) if self.html is not None else str(self.text)
+BATCH_PAGES = 64  # the arrays of so many pages stay in a processor's cache
+EVIDENCE_CHARS = 60
 
 
 def clean(text: str | None = None, *, html: str | bytes | None = None) -> Article:
@@ -53,7 +28,7 @@ def clean(text: str | None = None, *, html: str | bytes | None = None) -> Articl
     首相は3日、掃海艇を派遣すると述べた。
 
     Raises:
-        Failure: UNI001 when the text cannot be stored as UTF-8.
+        Failure: UNI001 when the text cannot be stored as UTF-8; ENV001 when reading HTML needs the extra ``html``.
     """
     return next(clean_many([Page("page", text=text, html=html)]))
 
@@ -62,17 +37,19 @@ def clean_many(pages: Iterable[Page], *, site_repetition: bool = False) -> Itera
     """The articles of many pages, in order.
 
     Args:
-        pages: read lazily, a batch at a time; with ``site_repetition`` all of them are read first.
+        pages: read lazily, a batch at a time. With ``site_repetition`` they are read twice: a sequence as it is, anything
+            else through a temporary file.
         site_repetition: cut lines that also stand on another page of the same ``site``.
     """
+    lines = SiteLines()
     if site_repetition:
-        pages = list(pages)
-        repeated = _repeated_lines(pages)
-    else:
-        repeated = frozenset()
+        first, pages = twice(pages)
+        for page in first:
+            if page.site is not None and lines.wants(page.site):
+                lines.learn(page.site, filter(None, map(str.strip, read_page(page).raw.split("\n"))))
     source = iter(pages)
     while batch := list(islice(source, BATCH_PAGES)):
-        yield from _clean_pages(batch, repeated)
+        yield from _clean_pages(batch, lines if site_repetition else None)
 
 
 def clean_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -85,9 +62,7 @@ def clean_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
         columns ``id``, ``title``, ``text``, ``segments`` (list of structs) and ``error`` (null when all went well).
     """
     ids, texts = batch.column("id").to_pylist(), batch.column("text").to_pylist()
-    articles = _clean_pages(
-        [Page(str(id_), text=text or "") for id_, text in zip(ids, texts, strict=True)], frozenset()
-    )
+    pages = [Page(str(id_), text=text or "") for id_, text in zip(ids, texts, strict=True)]
     rows = [
         {
             "id": id_,
@@ -99,7 +74,7 @@ def clean_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
             ],
             "error": None if article.text else "CLN001",
         }
-        for id_, article in zip(ids, articles, strict=True)
+        for id_, article in zip(ids, clean_many(pages), strict=True)
     ]
     return pa.RecordBatch.from_pylist(rows, schema=BATCH_SCHEMA)
 
@@ -128,90 +103,125 @@ BATCH_SCHEMA = pa.schema(
 )
 
 
-def _clean_pages(pages: Sequence[Page], repeated: frozenset[bytes]) -> Iterator[Article]:
-    texts = [page.raw() for page in pages]
-    for page, text in zip(pages, texts, strict=True):
-        check_string(text, page.id)
-    units = explode(texts)
-    mask = _repeated_mask(units, pages, repeated) if repeated else None
-    verdict = judge(units, mask)
-    return iter(
-        [
-            Article(page.id, text, tuple(segments), page.site)
-            for page, text, segments in zip(pages, texts, _segments(units, verdict, texts), strict=True)
-        ]
-    )
+def reasons(page: Page) -> dict[int, str]:
+    """For each unit of a page that was decided by its score, by its start in the raw text: what weighed most."""
+    read = read_page(page)
+    units = explode([read.raw], [read.markup], [read.declared.get("title")])
+    verdict = judge(units)
+    table = rules()
+    return {
+        int(units.start[unit]): verdict.reasons(unit)
+        for unit, rule in enumerate(verdict.rule.tolist())
+        if table[rule].id in BY_SCORE
+    }
 
 
-def _segments(units: Units, verdict: Verdict, texts: Sequence[str]) -> Iterator[list[Segment]]:
-    """The segments of each page: whole lines with their line feed, pieces of lines, and runs of blank lines."""
-    table, kept = rules(), kept_rule()
-    bounds = np.searchsorted(units.page, np.arange(len(texts) + 1))
-    line_of, line_end = units.line.tolist(), units.line_end.tolist()
-    starts, causes, verdicts = units.start.tolist(), verdict.cause.tolist(), verdict.rule.tolist()
-    line_start = units.line_start.tolist()
-    blank = table[index_of("blank.line")]
-    for page, text in enumerate(texts):
-        found: list[Segment] = []
-        at = 0
-        low, high = int(bounds[page]), int(bounds[page + 1])
-        for i in range(low, high):
-            line = line_of[i]
-            first_piece = i == low or line_of[i - 1] != line
-            last_piece = i + 1 == high or line_of[i + 1] != line
-            begin = line_start[line] if first_piece else starts[i]
-            if begin > at:
-                found.append(Segment(at, begin, blank.kind, False, blank.id))
-            rule = table[verdicts[i]]
-            keep = bool(kept[verdicts[i]])
-            end = line_end[line] if last_piece else starts[i + 1]
-            if causes[i] < 0 and rule.id in BY_SCORE:
-                evidence = verdict.reasons(i)
-            else:
-                evidence = _evidence(units, i, causes[i], rule.sees)
-            line_feed = end - 1
-            split = last_piece and not keep and not first_piece and found[-1].keep and text[line_feed:end] == "\n"
-            found.append(Segment(begin, line_feed if split else end, rule.kind, keep, rule.id, evidence))
-            if split:  # the line's kept piece keeps the line feed, or two lines of the article would run together
-                found.append(Segment(line_feed, end, found[-2].kind, True, found[-2].rule, "line feed"))
-            at = end
-        if at < len(text):
-            found.append(Segment(at, len(text), blank.kind, False, blank.id))
-        yield found
-
-
-EVIDENCE_CHARS = 60
-# Rules of place whose evidence is what weighed most in the score.
+# Rules of place whose evidence is the score.
 BY_SCORE = frozenset(
     {"body.prose", "body.line", "heading.short", "list_item.run", "nav.head", "promo.inside", "promo.tail", "related.list"}
 )
 
 
-def _evidence(units: Units, unit: int, cause: int, sees: object) -> str:
-    if cause >= 0 and cause != unit:
-        return units.text[cause][:EVIDENCE_CHARS]
-    return str(sees(units.text[unit]))[:EVIDENCE_CHARS] if callable(sees) else ""
+def _clean_pages(pages: Sequence[Page], lines: SiteLines | None) -> Iterator[Article]:
+    read = [read_page(page) for page in pages]
+    texts = [page.raw for page in read]
+    units = explode(texts, [page.markup for page in read], [page.declared.get("title") for page in read])
+    verdict = judge(units, _repeated(units, pages, lines) if lines else None)
+    return _articles(pages, read, units, verdict)
 
 
-def _line_key(site: str | None, text: str) -> bytes:
-    return hashlib.blake2b(f"{site}\n{text}".encode(), digest_size=8).digest()
+def _articles(pages: Sequence[Page], read: Sequence[PageText], units: Units, verdict: Verdict) -> Iterator[Article]:
+    """The articles of a batch. Their segments are made when they are asked for, out of the page's own part of the arrays."""
+    bounds = np.searchsorted(units.page, np.arange(len(pages) + 1))
+    same_line = np.concatenate((units.line[1:] == units.line[:-1], [False])) if len(units.line) else np.zeros(0, dtype=bool)
+    first_piece = ~np.concatenate(([False], same_line[:-1]))
+    begin = np.where(first_piece, units.line_start[units.line], units.start)
+    next_start = np.concatenate((units.start[1:], [0]))
+    end = np.where(same_line, next_start, units.line_end[units.line])
+    kept = kept_rule()[verdict.rule]
+    # The line's kept piece keeps the line feed, or two lines of the article would run together.
+    feed = ~same_line & ~first_piece & ~kept & np.concatenate(([False], kept[:-1]))
+    for number, (page, text) in enumerate(zip(pages, read, strict=True)):
+        part = slice(int(bounds[number]), int(bounds[number + 1]))
+        raw, low = text.raw, part.start
+        keep = kept[part].tolist()
+        starts, ends = begin[part].tolist(), end[part].tolist()
+        intervals, fed = [], set()
+        for i, (a, b, feeds) in enumerate(zip(starts, ends, feed[part].tolist(), strict=True)):
+            if keep[i]:
+                intervals.append((a, b))
+            elif feeds and raw[b - 1 : b] == "\n":
+                intervals.append((b - 1, b))
+                ends[i] = b - 1
+                fed.add(i)
+        causes = verdict.cause[part]
+        labelled = _Labelled(
+            raw,
+            starts,
+            ends,
+            fed,
+            verdict.rule[part].tolist(),
+            np.where(causes >= 0, causes - low, -1).tolist(),
+            verdict.score[part].tolist(),
+            units.start[part].tolist(),
+            units.end[part].tolist(),
+        )
+        yield Article(page.id, raw, labelled.segments, page.site, kept=intervals, declared=text.declared)
 
 
-def _repeated_lines(pages: Sequence[Page]) -> frozenset[bytes]:
-    """Keys of the lines that stand on several pages of one site."""
-    seen: dict[bytes, int] = {}
-    for page in pages:
-        if page.site is not None:
-            for key in {_line_key(page.site, line.strip()) for line in page.raw().split("\n") if line.strip()}:
-                seen[key] = seen.get(key, 0) + 1
-    return frozenset(key for key, count in seen.items() if count >= SITE_MIN_PAGES)
+class _Labelled:
+    """The labelled units of one page, which make its segments."""
+
+    def __init__(
+        self,
+        raw: str,
+        begin: list[int],
+        end: list[int],
+        fed: set[int],
+        rule: list[int],
+        cause: list[int],
+        score: list[float],
+        text_begin: list[int],
+        text_end: list[int],
+    ) -> None:
+        self.raw, self.begin, self.end, self.fed = raw, begin, end, fed
+        self.rule, self.cause, self.score = rule, cause, score
+        self.text_begin, self.text_end = text_begin, text_end
+
+    def segments(self) -> Iterator[Segment]:
+        """Whole lines with their line feed, pieces of lines, and runs of blank lines."""
+        table, kept = rules(), kept_rule().tolist()
+        blank = table[index_of("blank.line")]
+        at = 0
+        for i, (begin, end, number) in enumerate(zip(self.begin, self.end, self.rule, strict=True)):
+            if begin > at:
+                yield Segment(at, begin, blank.kind, False, blank.id)
+            rule = table[number]
+            yield Segment(begin, end, rule.kind, kept[number], rule.id, self._evidence(i, rule.id, rule.sees))
+            at = end
+            if i in self.fed:
+                kept_piece = table[self.rule[i - 1]]
+                yield Segment(end, end + 1, kept_piece.kind, True, kept_piece.id, "line feed")
+                at = end + 1
+        if at < len(self.raw):
+            yield Segment(at, len(self.raw), blank.kind, False, blank.id)
+
+    def _evidence(self, unit: int, rule: str, sees: Callable[[str], str]) -> str:
+        cause = self.cause[unit]
+        if cause >= 0 and cause != unit:
+            return self._text(cause)[:EVIDENCE_CHARS]
+        if rule in BY_SCORE:
+            return f"score {self.score[unit]:+.1f}"
+        return sees(self._text(unit))[:EVIDENCE_CHARS]
+
+    def _text(self, unit: int) -> str:
+        return self.raw[self.text_begin[unit] : self.text_end[unit]]
 
 
-def _repeated_mask(units: Units, pages: Sequence[Page], repeated: frozenset[bytes]) -> Bools:
+def _repeated(units: Units, pages: Sequence[Page], lines: SiteLines) -> Bools:
+    """Units that stand on several pages of their site."""
+    known = [lines.repeated(page.site) for page in pages]
     return np.array(
-        [
-            pages[page].site is not None and _line_key(pages[page].site, text) in repeated
-            for page, text in zip(units.page.tolist(), units.text, strict=True)
-        ],
+        [bool(known[page]) and line_key(text) in known[page] for page, text in zip(units.page.tolist(), units.text, strict=True)],
         dtype=bool,
     )

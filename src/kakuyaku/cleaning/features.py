@@ -31,6 +31,9 @@ TITLE_WITHIN = 40  # units above the article
 TITLE_CHARS = (8, 100)
 TITLE_ENOUGH_CHARS = 30  # no title is better for being longer
 TITLE_MIN_SCORE = 4.0
+TITLE_DATED, TITLE_REPEATED = 2.0, 3.0  # what a date close below, and standing twice on the page, add to the score
+TITLE_DECLARED = 100.0  # and being what the page's head declares
+TITLE_LETTERS = 0.1  # and each Japanese character
 TITLE_INSIDE = 0.35  # of the run's prose that may stand above a title, when a date follows it
 TRIM_QUALITY = 0.35
 JOIN_WITHIN = 25  # units between two runs of one article
@@ -62,7 +65,8 @@ _SIZES = frozenset(
 @dataclass(frozen=True)
 class Layout:
     """Where things stand, by page: ``first`` and ``last`` unit of the article (first > last: none), ``title`` (-1: none).
-    ``prose``, ``mass`` and ``announced`` are of units; the last says that a line like 「内訳は次の通り。」 stands above.
+    ``prose``, ``mass``, ``announced`` and ``of_site`` are of units: ``announced`` says that a line like
+    「内訳は次の通り。」 stands above, ``of_site`` that the unit stands on other pages of the site too.
     """
 
     first: Ints
@@ -71,6 +75,7 @@ class Layout:
     prose: Bools
     mass: Floats
     announced: Bools
+    of_site: Bools
 
 
 @dataclass(frozen=True)
@@ -82,17 +87,25 @@ class Features:
     layout: Layout
 
 
-def measure(u: Units) -> Features:
-    """The features of every unit of a batch."""
-    return _Measure(u).features()
+def measure(u: Units, repeated: Bools | None = None) -> Features:
+    """The features of every unit of a batch.
+
+    Args:
+        u: the batch.
+        repeated: units that also stand on other pages of their site.
+    """
+    return _Measure(u, repeated).features()
 
 
 class _Measure:
     """One batch in the making."""
 
-    def __init__(self, u: Units) -> None:
+    def __init__(self, u: Units, repeated: Bools | None) -> None:
         self.u = u
         n = self.n = len(u.page)
+        self.of_site = self.copy = np.zeros(n, dtype=bool)
+        if repeated is not None:
+            self.of_site = repeated
         self.here = np.arange(n)
         n_pages = int(u.page[-1]) + 1 if n else 0
         pages = np.arange(n_pages)
@@ -113,7 +126,11 @@ class _Measure:
         """All columns."""
         if self.n:
             self._prose()
-            layout = Layout(*self._layout(), self.prose, self.mass, np.zeros(self.n, dtype=bool))
+            first, last, title = self._layout()
+            of_site = self.of_site | (
+                self.copy & ((self.here < first[self.u.page]) | (self.here > last[self.u.page]))
+            )
+            layout = Layout(first, last, title, self.prose, self.mass, np.zeros(self.n, dtype=bool), of_site)
             self._own()
             self._around()
             self._place(layout)
@@ -123,7 +140,7 @@ class _Measure:
                 self._markup()
         else:
             none = np.zeros(0, dtype=np.int64)
-            layout = Layout(none, none, none, none.astype(bool), none.astype(np.float32), none.astype(bool))
+            layout = Layout(none, none, none, none.astype(bool), none.astype(np.float32), none.astype(bool), none.astype(bool))
         names = tuple(self.columns)
         values = np.empty((len(names), self.n), dtype=np.float32)
         for row, name in enumerate(names):
@@ -202,6 +219,8 @@ class _Measure:
             quality * np.where(self.repeated > 0, 0.3, 1) * np.where(word["report"] > 0, 1.3, 1) * self.prose
         ).astype(np.float32)
         self.mass = (self.quality * self.size).astype(np.float32)
+        if self.of_site.any():
+            self._without_site_lines()
         heading = np.array([rule.role == "heading" for rule in rules()] + [False])
         self.opens = heading[u.look] & (self.size <= HEADING_CHARS) & (u.count("full_stops") == 0) & (self.bullet == 0)
         digits = u.count("digits")
@@ -209,6 +228,19 @@ class _Measure:
         for i in np.flatnonzero((digits >= 1) & (self.size <= _DATE_MAX_CHARS)).tolist():
             if _DATE.search(u.bare[i]):
                 self.dated[i] = 1
+
+    def _without_site_lines(self) -> None:
+        """Lines of the site are no prose of the article.
+
+        Where most of a page's prose is repeated, the other page is a copy of it (another capture, an update): then
+        repetition says nothing about what stands in its article.
+        """
+        copied = 2 * self._of_page(self.mass * self.of_site) > self._of_page(self.mass)
+        self.copy = self.of_site & copied[self.u.page]
+        self.of_site = self.of_site & ~self.copy
+        self.prose &= ~self.of_site
+        self.quality *= self.prose
+        self.mass *= self.prose
 
     def _layout(self) -> tuple[Ints, Ints, Ints]:
         """First and last unit of each page's article, and its title."""
@@ -296,8 +328,9 @@ class _Measure:
         total = np.cumsum(self.mass * (here >= article_first) * (here <= last[u.page]))
         before = np.concatenate(([0], total))[np.minimum(article_first, self.n)]
         of_article = total[np.maximum(last, 0)][u.page] - before
+        line = np.array([rule.role == "line" for rule in rules()] + [False])  # captions, bylines, paths
         candidate = (
-            (self.size >= TITLE_CHARS[0]) & (self.size <= TITLE_CHARS[1]) & ~self.prose & (u.item == 0)
+            (self.size >= TITLE_CHARS[0]) & (self.size <= TITLE_CHARS[1]) & ~self.prose & (u.item == 0) & ~line[u.look]
             & ((self.dated == 0) | (self.share["hiragana"] > 0.1)) & (script > 0.1) & (here >= article_first - TITLE_WITHIN)
             & (total - before <= TITLE_INSIDE * of_article) & (article_first <= last[u.page])
         )  # fmt: skip
@@ -305,9 +338,12 @@ class _Measure:
         date_below = (self._shift(brief_date, -1) + self._shift(brief_date, -2) + self._shift(brief_date, -3)) > 0
         inside = here >= article_first
         candidate &= ~inside | date_below
-        score = self.overlap * np.minimum(self.size, TITLE_ENOUGH_CHARS) * np.where(inside, 0.8, 1) + 3 * self.repeated
+        long = np.minimum(self.size, TITLE_ENOUGH_CHARS)
+        score = self.overlap * long * np.where(inside, 0.8, 1) + TITLE_LETTERS * script * long
+        score = score + TITLE_DATED * date_below + TITLE_REPEATED * self.repeated
         pieces = np.minimum(u.count("separators") + u.count("spaces"), 6)  # a path has many
         score = np.where(candidate, score * np.where(self.opens, 0.5, 1) * (1 - pieces / 12), 0)
+        score = score + TITLE_DECLARED * (u.titled & ~self.prose & (here <= last[u.page]) & (here >= article_first - FAR))
         order = np.lexsort((-here, score, u.page))
         best = order[np.append(np.flatnonzero(np.diff(u.page[order])), self.n - 1)]
         best = best[score[best] > TITLE_MIN_SCORE]

@@ -76,9 +76,9 @@ def judge(units: Units, repeated: Bools | None = None, model: Model | None = Non
     alive = np.arange(n)
     for number in range(MAX_ROUNDS):
         here = units.take(alive)
-        features = measure(here)
+        features = measure(here, None if repeated is None else repeated[alive])
         score = model.scores(features, here.marked)
-        rule, cause = _judge_once(here, features.layout, score, None if repeated is None else repeated[alive])
+        rule, cause = _judge_once(here, features.layout, score)
         verdict.rule[alive], verdict.score[alive] = rule, score
         verdict.cause[alive] = np.where(cause >= 0, alive[cause], -1) if len(alive) else cause
         verdict.round[alive], verdict.column[alive] = number, np.arange(len(alive))
@@ -94,7 +94,7 @@ def judge(units: Units, repeated: Bools | None = None, model: Model | None = Non
 
 
 def _judge_once(
-    u: Units, layout: Layout, score: npt.NDArray[np.float32], repeated: Bools | None
+    u: Units, layout: Layout, score: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.int16], Ints]:
     n = len(u.page)
     rule = np.full(n, NONE, dtype=np.int16)
@@ -113,8 +113,6 @@ def _judge_once(
     belongs &= ~(outside_core & (u.first_point == ord("※")))
     # The article as it is kept: the model may keep a line above or below the core.
     first, last = _bounds(u, belongs & layout.prose, article_first, article_last)
-    if repeated is not None:
-        repeated, first, last = _without_site_lines(u, layout.prose, repeated, first, last)
     inside = (here >= first[u.page]) & (here <= last[u.page])
     before, after = here < first[u.page], here > last[u.page]
     prose = layout.prose
@@ -134,8 +132,7 @@ def _judge_once(
     give(doubled, "repeat.half", here - 1)
     twin = np.append(doubled[1:], False)  # the first half of a line that says the same twice
     give(twin & inside, "caption.doubled", here + 1)
-    if repeated is not None:
-        give(repeated & ~(inside & prose), "repeat.site")
+    give(layout.of_site & ~(inside & u.ends_sentence), "repeat.site")
     # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
     paragraph = inside & prose & plain & belongs
     firm = np.isin(u.look, _indices("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
@@ -209,29 +206,6 @@ def _roles() -> tuple[Bools, Bools]:
 
 def _indices(*names: str) -> list[int]:
     return [index_of(name) for name in names]
-
-
-def _without_site_lines(
-    u: Units, seeds_body: Bools, repeated: Bools, body_first: Ints, body_last: Ints
-) -> tuple[Bools, Ints, Ints]:
-    """The repeated units that are boilerplate, and the article without repeated prose at its edges.
-
-    Where most of the article is repeated, the other page is a copy of it (another capture, an update): then repetition
-    says nothing about the lines of the article.
-    """
-    here = np.arange(len(u.page))
-    first, last = body_first.copy(), body_last.copy()
-    inside = (here >= first[u.page]) & (here <= last[u.page]) & seeds_body
-    own = inside & ~repeated
-    pages = len(first)
-    mass = np.bincount(u.page, weights=u.size * inside, minlength=pages)
-    copied = 2 * np.bincount(u.page, weights=u.size * own, minlength=pages) < mass
-    for page in np.unique(u.page[own]).tolist():
-        if not copied[page]:
-            mine = here[own & (u.page == page)]
-            first[page], last[page] = mine[0], mine[-1]
-    spared = copied[u.page] & (here >= first[u.page]) & (here <= last[u.page])
-    return repeated & ~spared, first, last
 
 
 def _zones(u: Units, opens: Bools, prose: Bools, inside: Bools, before: Bools) -> tuple[npt.NDArray[np.int16], Ints]:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kakuyaku.cleaning.bylines import read_byline
-from kakuyaku.cleaning.dates import read_date
+from kakuyaku.bylines import read_byline
+from kakuyaku.dates import read_date
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode

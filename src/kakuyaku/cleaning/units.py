@@ -87,7 +87,7 @@ class Units:
     ``words`` has a row for each group of words.toml: does one of them stand in the unit. ``bigram`` are the folded pairs of
     characters of all units, ``bigram_first`` where a unit's begin. ``same`` is a number that equal units of a page share,
     ``ending`` one that units of a page with the same last characters share. ``markup`` has a row for each of
-    LINE_FEATURES, what the markup says about the unit's line; ``marked`` is false for units of pages of text alone.
+    LINE_FEATURES, what the markup says about the unit's line; ``marked`` is false for units of pages of text alone. ``titled`` units are what their page declares as its title.
     """
 
     page: Ints
@@ -115,6 +115,7 @@ class Units:
     line_page: Ints
     markup: npt.NDArray[np.float32]
     marked: Bools
+    titled: Bools
 
     @property
     def size(self) -> Ints:
@@ -134,7 +135,7 @@ class Units:
             name: getattr(self, name)[index]
             for name in (
                 *("line", "start", "end", "core", "ends_sentence", "first_point", "last_point", "item", "look"),
-                *("same", "ending", "bigram_first", "bigram_last", "marked"),
+                *("same", "ending", "bigram_first", "bigram_last", "marked", "titled"),
             )
         }
         places = index.tolist()
@@ -151,12 +152,17 @@ class Units:
         )
 
 
-def explode(texts: Sequence[str], markup: Sequence[npt.NDArray[np.float32] | None] | None = None) -> Units:
+def explode(
+    texts: Sequence[str],
+    markup: Sequence[npt.NDArray[np.float32] | None] | None = None,
+    titles: Sequence[str | None] | None = None,
+) -> Units:
     """The units of a batch of raw texts.
 
     Args:
         texts: the pages.
         markup: for each page LINE_FEATURES of every line, or None where it has no markup.
+        titles: for each page the title that it declares, or None.
     """
     blob = "\n".join(texts) + "\n"
     points = np.frombuffer(blob.encode("utf-32-le"), dtype=np.uint32)
@@ -224,6 +230,16 @@ def explode(texts: Sequence[str], markup: Sequence[npt.NDArray[np.float32] | Non
         line_end=np.minimum(line_end + 1 - page_start[line_page], np.array([len(t) for t in texts])[line_page]),
         line_page=line_page,
         **_marked_up(texts, markup, line, page),
+        titled=_titled(titles, bare, page),
+    )
+
+
+def _titled(titles: Sequence[str | None] | None, bare: Sequence[str], page: Ints) -> Bools:
+    if titles is None or not any(titles):
+        return np.zeros(len(bare), dtype=bool)
+    wanted = ["".join((title or "").split()) for title in titles]
+    return np.array(
+        [bool(wanted[p]) and "".join(text.split()) == wanted[p] for text, p in zip(bare, page.tolist(), strict=True)], dtype=bool
     )
 
 
