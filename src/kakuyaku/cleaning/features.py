@@ -47,14 +47,21 @@ _DATE = re.compile(
     r"|[0-9]{1,2}/[0-9]{1,2}\b|[0-9]{1,2}:[0-9]{2}|[0-9]+[\s　]*(時間|分|日|秒|か月|カ月|年)前"
 )
 _DATE_MAX_CHARS = 80
-_ANNOUNCES = re.compile(
-    r"(次|以下|下記)の(通り|とおり|表)|(は|が)(次|以下|下記)"
-    r"|^.{0,24}(スペック|仕様|収録曲|曲目|セットリスト|概要|日程|内訳|出演者?|キャスト|順位|結果|一覧表|メンバー|受賞者)$"
-    r"|[ぁ-ん].{8,}[：:]$"
-)
+_ANNOUNCING_CHARS = 200
+_COLON_MIN_CHARS = 12  # a shorter line with a colon is a label: 「ジャンル：」
 _ANNOUNCED_UNITS = 60
-_REFERENCE_MARKS = [ord(mark) for mark in "※*＊→▶►▼©"]
-_MARKS_OF_CUT = [ord("…"), ord("‥")]
+
+
+def _set_of(characters: str) -> Bools:
+    """For each code point whether it is one of the characters."""
+    table = np.zeros(0x110000, dtype=bool)
+    table[[ord(character) for character in characters]] = True
+    return table
+
+
+_REFERENCE_MARKS, _COLONS, _CUT, _LOUD = _set_of("※*＊→▶►▼©"), _set_of("：:"), _set_of("…‥"), _set_of("！？!?")
+_CLOSING, _FULL = _set_of("」』）)】”\"’"), _set_of(".!?")
+_MARKED = _set_of("【[［（(〈<＜「『《■□◆◇●○★☆▼▽▲△▶►▷※＊*→⇒#＃◎〔")
 
 
 _SIZES = frozenset(
@@ -195,7 +202,7 @@ class _Measure:
         quotation = (u.last_point == ord("」")) & (u.first_point == ord("「"))
         full = (u.count("full_stops") > 0) | quotation | korean & (u.count("dots") > 0)
         self.stops = np.where(korean, u.count("dots"), u.count("stops"))
-        self.reference = np.isin(u.first_point, _REFERENCE_MARKS)
+        self.reference = _REFERENCE_MARKS[u.first_point]
         ending = _dense(u.ending)
         self.shared_ending = (u.ending >= 0) & (np.bincount(ending)[ending] >= SHARED_ENDINGS)
         self.prose = (
@@ -368,14 +375,14 @@ class _Measure:
             c[f"share_{name}"] = share
         c["no_hiragana"] = self.share["hiragana"] < 0.1
         c["ends_sentence"] = self.ends
-        c["ends_loud"] = np.isin(u.last_point, [ord(mark) for mark in "！？!?"])
-        c["ends_closing"] = np.isin(u.last_point, [ord(mark) for mark in "」』）)】”\"’"])
-        c["ends_colon"] = np.isin(u.last_point, [ord(mark) for mark in "：:"])
-        c["ends_cut"] = np.isin(u.last_point, _MARKS_OF_CUT)
-        c["begins_marked"] = np.isin(u.first_point, [ord(m) for m in "【[［（(〈<＜「『《■□◆◇●○★☆▼▽▲△▶►▷※＊*→⇒#＃◎〔"])
+        c["ends_loud"] = _LOUD[u.last_point]
+        c["ends_closing"] = _CLOSING[u.last_point]
+        c["ends_colon"] = _COLONS[u.last_point]
+        c["ends_cut"] = _CUT[u.last_point]
+        c["begins_marked"] = _MARKED[u.first_point]
         c["begins_digit"] = (u.first_point >= 0x30) & (u.first_point <= 0x39)
         c["dated"], c["reference"], c["foreign"] = self.dated, self.reference, self.foreign
-        c["foreign_sentence"] = self.foreign & np.isin(u.last_point, [ord(mark) for mark in ".!?"])
+        c["foreign_sentence"] = self.foreign & _FULL[u.last_point]
         c["new_block"], c["ends_block"] = u.new_block, np.append(u.new_block[1:], True)
         c["repeated"] = self.repeated
         c["log_stops"], c["log_commas"] = np.log1p(self.stops), np.log1p(u.count("commas"))
@@ -430,10 +437,12 @@ class _Measure:
         since_heading = self._since(self.opens)
         zone = since_heading < above
         c["zone"], c["zone_inside"], c["zone_after"] = zone, zone & inside, zone & after
-        announces = np.zeros(self.n, dtype=bool)
-        likely = (here >= first - 1) & (here <= last + 2) & (size <= 200) & ~self.opens
-        for i in np.flatnonzero(likely).tolist():
-            announces[i] = _ANNOUNCES.search(u.bare[i]) is not None
+        announces = (
+            (self.word["announcing"] > 0)
+            | ((self.word["table_heading"] > 0) & (size <= HEADING_CHARS) & ~self.ends)
+            | (_COLONS[u.last_point] & (size >= _COLON_MIN_CHARS) & (self.share["hiragana"] > 0))
+        )
+        announces &= (here >= first - 1) & (here <= last + 2) & (size <= _ANNOUNCING_CHARS) & ~self.opens
         breaks = (
             self.opens | (self.word["social"] > 0) | (self.word["legal"] > 0) | (self.word["polite"] > 0)
             | ((self.bullet > 0) & (size >= 25))

@@ -271,12 +271,9 @@ def _names(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools) ->
     script = sum(u.count(script) for script in ("hiragana", "katakana", "kanji", "hangul"))
     name = (u.size <= NAME_MAX_CHARS) & (u.count("stops") == 0) & (u.count("commas") == 0) & (u.item == 0) & (script >= 2)
     give(before & beside & name & (rule == NONE), "byline.name")
-    known = set()
-    for i in np.flatnonzero(np.isin(rule, [index_of("byline.name"), index_of("byline.credit")])).tolist():
-        known.add((int(u.page[i]), u.text[i]))
-    if known:
-        again = np.array([key in known for key in zip(u.page.tolist(), u.text, strict=True)])
-        give(again & (rule == NONE), "byline.again")
+    known = np.isin(rule, _indices("byline.name", "byline.credit"))
+    if known.any():
+        give(np.isin(u.same, u.same[known]) & (rule == NONE), "byline.again")
 
 
 def _advertised(u: Units, give: _Give, rule: npt.NDArray[np.int16], after: Bools, prose: Bools) -> None:

@@ -221,7 +221,7 @@ def explode(
         item=item,
         look=look.astype(np.int16),
         new_block=(line - previous > 1) | (page != np.concatenate(([-1], page[:-1]))),
-        same=_numbered(list(zip(page.tolist(), bare, strict=True))),
+        same=_numbered(page, bare),
         ending=_endings(points, page, ends, core),
         bigram=bigram,
         bigram_first=ends - core,
@@ -313,10 +313,11 @@ def _endings(points: Points, page: Ints, ends: Ints, core: Ints) -> Ints:
     return np.where((core >= ENDING_MIN_CHARS) & ~sentence, key.view(np.int64) & 0x7FFFFFFFFFFFFFFF, -1)
 
 
-def _numbered(keys: Sequence[object]) -> Ints:
-    """Equal numbers for equal keys."""
-    numbers: dict[object, int] = {}
-    return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), dtype=np.int64, count=len(keys))
+def _numbered(page: Ints, texts: Sequence[str]) -> Ints:
+    """Equal numbers for equal texts of a page."""
+    key = np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts)).view(np.uint64)
+    key = key ^ (page.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    return np.unique(key, return_inverse=True)[1].reshape(-1)
 
 
 def _ends_sentence(flags: npt.NDArray[np.uint8], points: Points, starts: Ints, ends: Ints) -> Bools:
