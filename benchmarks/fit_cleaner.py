@@ -89,13 +89,18 @@ def example(page: LabelledPage, read: PageText) -> list[Example]:
         labelled[line.text.strip()].append((1 if line.keep else 0) if line.scored else -1)
     lines = text.split("\n")
     keep = []
-    for number in units.line.tolist():  # equal lines in their order; a line that the dump has once more gets the last label
+    for (
+        number
+    ) in units.line.tolist():  # equal lines in their order; a line that the dump has once more gets the last label
         verdicts = labelled[lines[number].strip()]
         keep.append(verdicts.pop(0) if len(verdicts) > 1 else verdicts[0] if verdicts else -1)
     kept = np.array(keep, dtype=np.int64)
     share = 1.0 if page.lang == "ja" else OTHER_LANGUAGE
     twin = units.take(np.flatnonzero(kept == 1))
-    return [_example(page, units, kept, share), _example(page, twin, np.ones(len(twin.page), np.int64), CLEAN_TWIN * share)]
+    return [
+        _example(page, units, kept, share),
+        _example(page, twin, np.ones(len(twin.page), np.int64), CLEAN_TWIN * share),
+    ]
 
 
 def _example(page: LabelledPage, units: Units, keep: npt.NDArray[np.int64], share: float) -> Example:
@@ -159,7 +164,13 @@ def report(name: str, pages: Iterable[LabelledPage], found: dict[str, list[bool]
     """The scores by language and genre, and the pages that score lowest."""
     parts: dict[str, list[LabelledPage]] = defaultdict(list)
     for page in pages:
-        part = "seeds" if page.site.startswith("seed ") else f"Japanese {page.genre}" if page.lang == "ja" else "Chinese, Korean"
+        part = (
+            "seeds"
+            if page.site.startswith("seed ")
+            else f"Japanese {page.genre}"
+            if page.lang == "ja"
+            else "Chinese, Korean"
+        )
         parts[part].append(page)
     for part, members in parts.items():
         s = score(members, found)
@@ -188,10 +199,20 @@ def main() -> None:
                 groups.append(example(page, read_page(Page(page.id, html=page.html))))
         report(name, [group[0].page for group in groups], unseen(groups))
         weights = fit([e for group in groups for e in group])
-        report(f"{name}, fitted on the same pages", [g[0].page for g in groups], {g[0].page.id: verdicts(g[0], weights) for g in groups})
-        models[name] = {"pages": len(groups), "bias": weights.bias, "weights": dict(zip(weights.names, weights.values.tolist(), strict=True))}
+        report(
+            f"{name}, fitted on the same pages",
+            [g[0].page for g in groups],
+            {g[0].page.id: verdicts(g[0], weights) for g in groups},
+        )
+        models[name] = {
+            "pages": len(groups),
+            "bias": weights.bias,
+            "weights": dict(zip(weights.names, weights.values.tolist(), strict=True)),
+        }
     for table in models.values():
-        table["weights"] = {name: round(value, DIGITS) for name, value in table["weights"].items()}  # float32 to its digits
+        table["weights"] = {
+            name: round(value, DIGITS) for name, value in table["weights"].items()
+        }  # float32 to its digits
     if options.write:
         WEIGHTS.write_text(json.dumps({"penalty": PENALTY, "models": models}, indent=1) + "\n", encoding="utf-8")
 

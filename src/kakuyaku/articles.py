@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kakuyaku.bylines import read_byline
-from kakuyaku.dates import read_date
 from kakuyaku.contract import labels
+from kakuyaku.dates import read_date
 from kakuyaku.decoding import text_sha256
-
 
 DATE_ABOVE, DATE_BELOW = 4, 8  # lines about the title where its date may stand
 DATE_LINE_CHARS = 60  # a longer line is a sentence

@@ -118,7 +118,16 @@ def reasons(page: Page) -> dict[int, str]:
 
 # Rules of place whose evidence is the score.
 BY_SCORE = frozenset(
-    {"body.prose", "body.line", "heading.short", "list_item.run", "nav.head", "promo.inside", "promo.tail", "related.list"}
+    {
+        "body.prose",
+        "body.line",
+        "heading.short",
+        "list_item.run",
+        "nav.head",
+        "promo.inside",
+        "promo.tail",
+        "related.list",
+    }
 )
 
 
@@ -133,7 +142,9 @@ def _clean_pages(pages: Sequence[Page], lines: SiteLines | None) -> Iterator[Art
 def _articles(pages: Sequence[Page], read: Sequence[PageText], units: Units, verdict: Verdict) -> Iterator[Article]:
     """The articles of a batch. Their segments are made when they are asked for, out of the page's own part of the arrays."""
     bounds = np.searchsorted(units.page, np.arange(len(pages) + 1))
-    same_line = np.concatenate((units.line[1:] == units.line[:-1], [False])) if len(units.line) else np.zeros(0, dtype=bool)
+    same_line = (
+        np.concatenate((units.line[1:] == units.line[:-1], [False])) if len(units.line) else np.zeros(0, dtype=bool)
+    )
     first_piece = ~np.concatenate(([False], same_line[:-1]))
     begin = np.where(first_piece, units.line_start[units.line], units.start)
     next_start = np.concatenate((units.start[1:], [0]))
@@ -222,6 +233,9 @@ def _repeated(units: Units, pages: Sequence[Page], lines: SiteLines) -> Bools:
     """Units that stand on several pages of their site."""
     known = [lines.repeated(page.site) for page in pages]
     return np.array(
-        [bool(known[page]) and line_key(text) in known[page] for page, text in zip(units.page.tolist(), units.text, strict=True)],
+        [
+            bool(known[page]) and line_key(text) in known[page]
+            for page, text in zip(units.page.tolist(), units.text, strict=True)
+        ],
         dtype=bool,
     )

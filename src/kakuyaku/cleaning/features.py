@@ -60,12 +60,13 @@ def _set_of(characters: str) -> Bools:
 
 
 _REFERENCE_MARKS, _COLONS, _CUT, _LOUD = _set_of("※*＊→▶►▼©"), _set_of("：:"), _set_of("…‥"), _set_of("！？!?")
-_CLOSING, _FULL = _set_of("」』）)】”\"’"), _set_of(".!?")
+_CLOSING, _FULL = _set_of('」』）)】”"’'), _set_of(".!?")
 _MARKED = _set_of("【[［（(〈<＜「『《■□◆◇●○★☆▼▽▲△▶►▷※＊*→⇒#＃◎〔")
 
 
 _SIZES = frozenset(
-    {"n_links"} | {f"{box}_{what}" for box in ("container", "outer") for what in ("lines", "chars", "stops", "paragraphs")}
+    {"n_links"}
+    | {f"{box}_{what}" for box in ("container", "outer") for what in ("lines", "chars", "stops", "paragraphs")}
 )
 
 
@@ -134,9 +135,7 @@ class _Measure:
         if self.n:
             self._prose()
             first, last, title = self._layout()
-            of_site = self.of_site | (
-                self.copy & ((self.here < first[self.u.page]) | (self.here > last[self.u.page]))
-            )
+            of_site = self.of_site | (self.copy & ((self.here < first[self.u.page]) | (self.here > last[self.u.page])))
             layout = Layout(first, last, title, self.prose, self.mass, np.zeros(self.n, dtype=bool), of_site)
             self._own()
             self._around()
@@ -147,7 +146,9 @@ class _Measure:
                 self._markup()
         else:
             none = np.zeros(0, dtype=np.int64)
-            layout = Layout(none, none, none, none.astype(bool), none.astype(np.float32), none.astype(bool), none.astype(bool))
+            layout = Layout(
+                none, none, none, none.astype(bool), none.astype(np.float32), none.astype(bool), none.astype(bool)
+            )
         names = tuple(self.columns)
         values = np.empty((len(names), self.n), dtype=np.float32)
         for row, name in enumerate(names):
@@ -350,7 +351,9 @@ class _Measure:
         score = score + TITLE_DATED * date_below + TITLE_REPEATED * self.repeated
         pieces = np.minimum(u.count("separators") + u.count("spaces"), 6)  # a path has many
         score = np.where(candidate, score * np.where(self.opens, 0.5, 1) * (1 - pieces / 12), 0)
-        score = score + TITLE_DECLARED * (u.titled & ~self.prose & (here <= last[u.page]) & (here >= article_first - FAR))
+        score = score + TITLE_DECLARED * (
+            u.titled & ~self.prose & (here <= last[u.page]) & (here >= article_first - FAR)
+        )
         order = np.lexsort((-here, score, u.page))
         best = order[np.append(np.flatnonzero(np.diff(u.page[order])), self.n - 1)]
         best = best[score[best] > TITLE_MIN_SCORE]
@@ -493,7 +496,11 @@ class _Measure:
             if name in _SIZES:
                 c[f"tag_{name}"] = np.log1p(values)
             elif name == "to_main":
-                c["tag_beside_main"], c["tag_close_to_main"], c["tag_far_from_main"] = values == 1, values == 2, values >= 4
+                c["tag_beside_main"], c["tag_close_to_main"], c["tag_far_from_main"] = (
+                    values == 1,
+                    values == 2,
+                    values >= 4,
+                )
             elif name != "depth":
                 c[f"tag_{name}"] = values
         linked, main = row["link_share"], row["in_main"]

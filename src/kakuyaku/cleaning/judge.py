@@ -11,7 +11,6 @@ taken until they are stable; nearly every page is stable at the second verdict.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -93,9 +92,7 @@ def judge(units: Units, repeated: Bools | None = None, model: Model | None = Non
     return verdict
 
 
-def _judge_once(
-    u: Units, layout: Layout, score: npt.NDArray[np.float32]
-) -> tuple[npt.NDArray[np.int16], Ints]:
+def _judge_once(u: Units, layout: Layout, score: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int16], Ints]:
     n = len(u.page)
     rule = np.full(n, NONE, dtype=np.int16)
     cause = np.full(n, -1, dtype=np.int64)
@@ -193,7 +190,9 @@ def _latin_only(u: Units) -> Bools:
 
 def _alike(u: Units) -> Bools:
     """Units in runs of ALIKE_MIN_UNITS and more with the same ending: titles with the name of their site."""
-    same = np.concatenate(([False], (u.ending[1:] == u.ending[:-1]) & (u.ending[1:] >= 0) & (u.page[1:] == u.page[:-1])))
+    same = np.concatenate(
+        ([False], (u.ending[1:] == u.ending[:-1]) & (u.ending[1:] >= 0) & (u.page[1:] == u.page[:-1]))
+    )
     run = np.cumsum(~same) - 1
     return np.asarray((u.ending >= 0) & (np.bincount(run)[run] >= ALIKE_MIN_UNITS))
 
@@ -269,7 +268,9 @@ def _names(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools) ->
     beside[1:] |= anchor[:-1] & same_page
     beside[:-1] |= (anchor | counter)[1:] & same_page
     script = sum(u.count(script) for script in ("hiragana", "katakana", "kanji", "hangul"))
-    name = (u.size <= NAME_MAX_CHARS) & (u.count("stops") == 0) & (u.count("commas") == 0) & (u.item == 0) & (script >= 2)
+    name = (
+        (u.size <= NAME_MAX_CHARS) & (u.count("stops") == 0) & (u.count("commas") == 0) & (u.item == 0) & (script >= 2)
+    )
     give(before & beside & name & (rule == NONE), "byline.name")
     known = np.isin(rule, _indices("byline.name", "byline.credit"))
     if known.any():

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-
 # What an element does to the lines. (Plain numbers: they are compared for every node of a page.)
 PASS: Final = 0  # nothing: span, b, img
 TEXT: Final = 1
@@ -18,15 +17,13 @@ ITEM: Final = 6  # lines of its own behind a bullet
 SKIP: Final = 7  # not shown, nor what it holds
 
 _SPACED = frozenset(
-    "article aside blockquote dl figure footer form h1 h2 h3 h4 h5 h6 header main nav ol p pre section table ul".split()
+    ["article", "aside", "blockquote", "dl", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "main", "nav", "ol", "p", "pre", "section", "table", "ul"]
 )
 _PLAIN = frozenset(
-    "address body caption center dd details dialog dir div dt fieldset figcaption frameset hgroup legend listing menu "
-    "search summary tbody td tfoot th thead tr".split()
+    ["address", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dt", "fieldset", "figcaption", "frameset", "hgroup", "legend", "listing", "menu", "search", "summary", "tbody", "td", "tfoot", "th", "thead", "tr"]
 )
 _SKIPPED = frozenset(
-    "-comment area audio canvas col datalist embed head iframe img input link math meta noembed noframes noscript object "
-    "plaintext rp rt script select source style svg template textarea title track video wbr xmp".split()
+    ["-comment", "area", "audio", "canvas", "col", "datalist", "embed", "head", "iframe", "img", "input", "link", "math", "meta", "noembed", "noframes", "noscript", "object", "plaintext", "rp", "rt", "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video", "wbr", "xmp"]
 )
 ACTIONS = {
     "-text": TEXT,
@@ -38,8 +35,7 @@ ACTIONS = {
     "a": LINK,
 }
 _CONTAINERS = frozenset(
-    "address article aside blockquote body center details dialog div dl fieldset figure footer form header main nav section "
-    "table td".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "details", "dialog", "div", "dl", "fieldset", "figure", "footer", "form", "header", "main", "nav", "section", "table", "td"]
 )
 
 BLOCK_CLASSES = (

@@ -87,7 +87,10 @@ def _spooled(pages: Iterable[Page]) -> tuple[Iterable[Page], Iterable[Page]]:
             stored = pa.ipc.open_file(pa.PythonFile(file, mode="r"))
             for number in range(stored.num_record_batches):
                 for row in stored.get_batch(number).to_pylist():
-                    text = {name: None if row[name] is None else row[name].decode("utf-8", "surrogatepass") for name in _TEXTS}
+                    text = {
+                        name: None if row[name] is None else row[name].decode("utf-8", "surrogatepass")
+                        for name in _TEXTS
+                    }
                     html = row["html_bytes"] if text["html_text"] is None else text["html_text"]
                     yield Page(text["id"] or "", text["text"], html, text["site"])
 

@@ -197,7 +197,10 @@ def explode(
     counts = _counted(points, starts, ends)
     page = line_page[line]
     item = _items(flags, points, starts, ends, counts[COUNTED.index("digits")], line_start[line], page)
-    bare = [piece.lstrip(LIST_MARKS + " 　") if mark else piece for piece, mark in zip(text, (item > 0).tolist(), strict=True)]
+    bare = [
+        piece.lstrip(LIST_MARKS + " 　") if mark else piece
+        for piece, mark in zip(text, (item > 0).tolist(), strict=True)
+    ]
     standing = _standing(word, at, starts, ends)
     n_groups = len(word_groups())
     look = match_lines(bare, standing[n_groups:])
@@ -239,7 +242,8 @@ def _titled(titles: Sequence[str | None] | None, bare: Sequence[str], page: Ints
         return np.zeros(len(bare), dtype=bool)
     wanted = ["".join((title or "").split()) for title in titles]
     return np.array(
-        [bool(wanted[p]) and "".join(text.split()) == wanted[p] for text, p in zip(bare, page.tolist(), strict=True)], dtype=bool
+        [bool(wanted[p]) and "".join(text.split()) == wanted[p] for text, p in zip(bare, page.tolist(), strict=True)],
+        dtype=bool,
     )
 
 
@@ -357,9 +361,7 @@ def _items(
     return item
 
 
-def _cuts(
-    blob: str, points: Points, first: Ints, last: Ints, standing: Bools
-) -> tuple[Ints, npt.NDArray[np.int16]]:
+def _cuts(blob: str, points: Points, first: Ints, last: Ints, standing: Bools) -> tuple[Ints, npt.NDArray[np.int16]]:
     """Places inside lines where another unit begins, with the rule that the new unit gets."""
     cuts: list[tuple[int, int]] = []
     size = last - first
