@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -101,7 +102,7 @@ class _Page:
                     self.title = self.title or _text(node)
                 case "script":
                     if "ld+json" in (attributes.get("type") or ""):
-                        self.objects += _objects(node.text_content or "")
+                        self.objects += _objects(node.text() or "")
                 case tag:
                     self._element(node, tag or "", attributes)
 
@@ -276,7 +277,7 @@ def _key(text: str) -> str:
 
 
 def _objects(script: str) -> list[dict[str, Any]]:
-    """All objects of a JSON-LD script, outer ones first; of broken scripts, those in front of the fault."""
+    """The objects of a JSON-LD script, outer ones first; none of a script too broken to be mended."""
     text = script[:_MAX_SCRIPT].strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
     try:
         found = json.loads(text, strict=False)
@@ -285,10 +286,10 @@ def _objects(script: str) -> list[dict[str, Any]]:
             found = json.loads(_mended(text), strict=False)
         except (ValueError, RecursionError):
             return []
-    todo: list[Any] = [found]
+    todo: deque[Any] = deque([found])
     objects: list[dict[str, Any]] = []
     while todo and len(objects) < _MAX_OBJECTS:
-        item = todo.pop(0)
+        item = todo.popleft()
         if isinstance(item, dict):
             objects.append(item)
             todo += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in item]
