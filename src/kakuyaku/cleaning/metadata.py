@@ -186,7 +186,7 @@ def _site_name(page: _Page) -> Found | None:
 def _author(page: _Page, near: Iterable[str], site: str) -> Found | None:
     declared = [("、".join(dict.fromkeys(_names(item.get("author")))), "json-ld") for item in page.articles()]
     named = [(page.meta.get(name, ""), name) for name in _AUTHORS]
-    for value, source in (*declared, *named, *((name, "rel=author") for name in page.authors)):
+    for value, source in (*declared, *((name, "rel=author") for name in page.authors), *named):
         name = _BY.sub("", _squeeze(value))
         is_name = name and len(name) <= _MAX_AUTHOR and "://" not in name and not name.startswith(("@", "/"))
         if is_name and _key(name) != _key(site):
