@@ -67,7 +67,7 @@ def read(html: str | bytes) -> HtmlPage:
     return HtmlPage("".join(f"{line}\n" for line in lines.shown), line_features(lines), metadata)
 
 
-_FEW_TAGS = 3_000
+_FEW_TAGS = 10_000
 _LENGTH_PER_TAG = 100  # characters
 _MAX_DEPTH = 256
 _MAX_TAG = 20_000  # characters
@@ -79,11 +79,11 @@ _ANY_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'
 def _tamed(html: str) -> str:
     """The page without start tags nested too deep, and without the attributes of overlong tags.
 
-    A parser of HTML looks through the open elements for each tag, and through the attributes for each attribute: a
+    Lexbor looks through the open elements for each tag, and through the attributes for each attribute: a
     hundred thousand would take minutes. Pages with few tags and little else cannot be slow, and are not looked through.
     """
     tags = html.count("<")
-    if tags < _FEW_TAGS and len(html) < _LENGTH_PER_TAG * (tags + _FEW_TAGS // 10):
+    if tags < _FEW_TAGS and len(html) < _LENGTH_PER_TAG * (tags + _FEW_TAGS // 8):
         return html
     is_open: Counter[str] = Counter()
     kept: list[str] = []
