@@ -192,6 +192,7 @@ N = 30_000
         pytest.param("<div></x>" * N + "海", id="wrong ends"),
         pytest.param("<ul><li>" * N + "海", id="lists"),
         pytest.param("<b>" * N + "<p>海" * 100, id="formatting"),
+        pytest.param("<p>" + "".join(f"<font color={i}>" for i in range(3000)) + "<p>海" * 3000, id="fonts"),
         pytest.param("<p " + " ".join(f"a{i}=b" for i in range(N)) + ">海", id="attributes"),
         pytest.param("<p " + " ".join(f"a{i}='>'" for i in range(N)) + ">海", id="attributes with brackets"),
         pytest.param("<" * N + "海", id="brackets"),

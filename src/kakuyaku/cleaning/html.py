@@ -68,6 +68,7 @@ def read(html: str | bytes) -> HtmlPage:
 
 
 _FEW_TAGS = 10_000
+_FEW_PER_UNENDED = 10  # a tag without its end counts as so many: formatting left open is repeated in each block
 _LENGTH_PER_TAG = 100  # characters
 _MAX_DEPTH = 256
 _MAX_TAG = 20_000  # characters
@@ -83,7 +84,8 @@ def _tamed(html: str) -> str:
     hundred thousand would take minutes. Pages with few tags and little else cannot be slow, and are not looked through.
     """
     tags = html.count("<")
-    if tags < _FEW_TAGS and len(html) < _LENGTH_PER_TAG * (tags + _FEW_TAGS // 8):
+    without_end = tags - 2 * html.count("</")
+    if max(tags, without_end * _FEW_PER_UNENDED) < _FEW_TAGS and len(html) < _LENGTH_PER_TAG * (tags + _FEW_TAGS // 8):
         return html
     is_open: Counter[str] = Counter()
     kept: list[str] = []
