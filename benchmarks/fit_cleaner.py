@@ -2,16 +2,16 @@
 
     python -m benchmarks.fit_cleaner PAGES.jsonl... [--write]
 
-Any sets in the format of ``benchmarks/scoring.py``; the five seeds with their reading by hand are always among the pages.
-Two models are fitted, one for pages of text alone and one for pages whose markup is known: logistic regression on the
-features of ``kakuyaku.cleaning.features``, each feature scaled to unit variance, with a quadratic penalty. A line counts by
-itself and by its share of the page's characters; pages in Chinese and Korean count less. Each page is also shown as a page
-that is clean already, where every line stays: cleaning a clean article shall change nothing.
+Any sets in the format of ``benchmarks/scoring.py``; the five seeds with their reading by hand are always among the
+pages. Two models are fitted, one for pages of text alone and one for pages whose markup is known: logistic regression
+on the features of ``kakuyaku.cleaning.features``, each feature scaled to unit variance, with a quadratic penalty. A
+line counts by itself and by its share of the page's characters; pages in Chinese and Korean count less. Each page is
+also shown as a page that is clean already, where every line stays: cleaning a clean article shall change nothing.
 
 Newton's method from zero has one answer, and the weights are rounded: the same pages give the same file.
 
-Prints the score of every page judged, through the whole cleaner, by weights that were fitted without any page of its site.
-``--write`` puts the weights of all pages into ``src/kakuyaku/cleaning/weights.json``.
+Prints the score of every page judged, through the whole cleaner, by weights that were fitted without any page of its
+site. ``--write`` puts the weights of all pages into ``src/kakuyaku/cleaning/weights.json``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,8 +69,8 @@ def seeds() -> list[LabelledPage]:
         raw = decode(path.read_bytes(), str(path)).text
         rows = defaultdict(list)
         for row in (ROOT / "tests/golden" / f"{path.stem}.tsv").read_text("utf-8").splitlines():
-            number, kind, text = row.split("\t", 2)
-            rows[int(number) - 1].append((kind, len(text)))
+            at, kind, text = row.split("\t", 2)
+            rows[int(at) - 1].append((kind, len(text)))
         text_lines = raw.split("\n")
         lines = []
         for number, found in rows.items():
@@ -176,7 +177,8 @@ def report(name: str, pages: Iterable[LabelledPage], found: dict[str, list[bool]
         s = score(members, found)
         print(
             f"{name}, {part}: {s.pages} pages  line F1 {s.line_f1:.3f}  char micro {s.char_micro:.3f} macro "
-            f"{s.char_macro:.3f} per site {s.site_macro:.3f} (95 % {s.interval[0]:.3f} to {s.interval[1]:.3f})  below .5: {s.below(0.5)}"
+            f"{s.char_macro:.3f} per site {s.site_macro:.3f} "
+            f"(95 % {s.interval[0]:.3f} to {s.interval[1]:.3f})  below .5: {s.below(0.5)}"
         )
         for page_id, value in sorted(s.by_page.items(), key=lambda item: item[1])[:10]:
             print(f"    {value:.3f}  {page_id}")
@@ -189,7 +191,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write weights.json")
     options = parser.parse_args()
     pages = [page for path in options.pages for page in read_pages(path)] + seeds()
-    models = {}
+    models: dict[str, dict[str, Any]] = {}
     for name in ("text", "html"):
         groups = []
         for page in pages:

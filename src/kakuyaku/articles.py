@@ -56,7 +56,8 @@ class Article:
             raw: the page's text.
             segments: all of them in order, or what makes them when they are first asked for.
             site: the page's site.
-            kept: the half-open intervals of ``raw`` that the kept segments cover, in order, where that is known already.
+            kept: the half-open intervals of ``raw`` that the kept segments cover, in order, where that is known
+            already.
             declared: what an HTML page declares: title, published, modified, author, site_name, language.
         """
         self.id, self.raw, self.site = id, raw, site
@@ -81,7 +82,8 @@ class Article:
 
     @cached_property
     def title(self) -> str | None:
-        """The title without surrounding white space, as the page declares it, or else prints it; None when it has none."""
+        """The title without surrounding white space, as the page declares it, or else prints it; None when it has
+        none."""
         printed = next((self.piece(segment) for segment in self.segments if segment.kind == "title"), None)
         return self.declared.get("title") or printed
 

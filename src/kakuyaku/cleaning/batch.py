@@ -37,7 +37,8 @@ def clean_many(pages: Iterable[Page], *, site_repetition: bool = False) -> Itera
     """The articles of many pages, in order.
 
     Args:
-        pages: read lazily, a batch at a time. With ``site_repetition`` they are read twice: a sequence as it is, anything
+        pages: read lazily, a batch at a time. With ``site_repetition`` they are read twice: a sequence as it is,
+        anything
             else through a temporary file.
         site_repetition: cut lines that also stand on another page of the same ``site``.
     """
@@ -140,7 +141,8 @@ def _clean_pages(pages: Sequence[Page], lines: SiteLines | None) -> Iterator[Art
 
 
 def _articles(pages: Sequence[Page], read: Sequence[PageText], units: Units, verdict: Verdict) -> Iterator[Article]:
-    """The articles of a batch. Their segments are made when they are asked for, out of the page's own part of the arrays."""
+    """The articles of a batch. Their segments are made when they are asked for, out of the page's own part of the
+    arrays."""
     bounds = np.searchsorted(units.page, np.arange(len(pages) + 1))
     same_line = (
         np.concatenate((units.line[1:] == units.line[:-1], [False])) if len(units.line) else np.zeros(0, dtype=bool)

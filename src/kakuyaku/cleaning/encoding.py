@@ -1,8 +1,8 @@
 """The bytes of a web page as text: by byte order mark, by being valid UTF-8, by declaration, by plausibility.
 
 A declaration is believed unless another encoding gives a far more plausible text. Plausible is what consists of the
-characters that every text of the language is full of: kana, or the hundred most frequent characters of Chinese or Korean.
-A wrong encoding of the same bytes gives rare characters.
+characters that every text of the language is full of: kana, or the most frequent characters of Chinese or Korean. A
+wrong encoding of the same bytes gives rare characters.
 """
 
 from __future__ import annotations
@@ -49,8 +49,14 @@ _CHINESE = (
     "面公三已老最重加力全新高心些理其部法十二四五六七八九小天国民政分工市区省道路后者院安校教育科技网信息此因之与其"
     "并性及等被由更第外内相意海平水名次立制交打先利入正特直位式路化使何去再向至各北南西京，。：；“”《》？！"
 )
-_SIMPLIFIED = "这个说们为时过对后么发还没经头长东车马门问间实现开关国学华业产动样专务报员电视记论议调资务进远运动际边应变让认识组织"
-_TRADITIONAL = "這個說們為時過對後麼發還沒經頭長東車馬門問間實現開關國學華業產動樣專務報員電視記論議調資務進遠運動際邊應變讓認識組織"
+_SIMPLIFIED = (
+    "这个说们为时过对后么发还没经头长东车马门问间实现开关国学华业"
+    "产动样专务报员电视记论议调资务进远运动际边应变让认识组织"
+)
+_TRADITIONAL = (
+    "這個說們為時過對後麼發還沒經頭長東車馬門問間實現開關國學華業"
+    "產動樣專務報員電視記論議調資務進遠運動際邊應變讓認識組織"
+)
 _KOREAN = "이다는의에을가하고를지은한도로서기사자인대시어나들일해정으리수부과그있와것아보전장제원라주상만국년구"
 _CANDIDATES = {
     "cp932": frozenset(_KANA),

@@ -1,8 +1,9 @@
 """What the model sees of each unit: the unit itself, its neighbours, and where it stands to the article.
 
-The article's place comes first. Units that end a sentence are prose; a run of prose weighs as many characters as it has,
-less where it uses the words of shops and sites; the heaviest run of a page is the core of its article. The title is the line
-above it that shares most pairs of characters with it. Runs further down that speak of the same things belong to it too.
+The article's place comes first. Units that end a sentence are prose; a run of prose weighs as many characters as it
+has, less where it uses the words of shops and sites; the heaviest run of a page is the core of its article. The title
+is the line above it that shares most pairs of characters with it. Runs further down that speak of the same things
+belong to it too.
 """
 
 from __future__ import annotations
@@ -72,8 +73,8 @@ _SIZES = frozenset(
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things stand, by page: ``first`` and ``last`` unit of the article (first > last: none), ``title`` (-1: none).
-    ``prose``, ``mass``, ``announced`` and ``of_site`` are of units: ``announced`` says that a line like
+    """Where things stand, by page: ``first`` and ``last`` unit of the article (first > last: none), ``title`` (-1:
+    none). ``prose``, ``mass``, ``announced`` and ``of_site`` are of units: ``announced`` says that a line like
     「内訳は次の通り。」 stands above, ``of_site`` that the unit stands on other pages of the site too.
     """
 
@@ -339,8 +340,8 @@ class _Measure:
         line = np.array([rule.role == "line" for rule in rules()] + [False])  # captions, bylines, paths
         candidate = (
             (self.size >= TITLE_CHARS[0]) & (self.size <= TITLE_CHARS[1]) & ~self.prose & (u.item == 0) & ~line[u.look]
-            & ((self.dated == 0) | (self.share["hiragana"] > 0.1)) & (script > 0.1) & (here >= article_first - TITLE_WITHIN)
-            & (total - before <= TITLE_INSIDE * of_article) & (article_first <= last[u.page])
+            & ((self.dated == 0) | (self.share["hiragana"] > 0.1)) & (script > 0.1) & (here >= article_first -
+            TITLE_WITHIN) & (total - before <= TITLE_INSIDE * of_article) & (article_first <= last[u.page])
         )  # fmt: skip
         brief_date = self.dated * (self.size <= LOUD_MIN_CHARS)
         date_below = (self._shift(brief_date, -1) + self._shift(brief_date, -2) + self._shift(brief_date, -3)) > 0

@@ -1,7 +1,7 @@
 """HTML to the naive dump that the cleaner reads, with what the markup says about each of its lines.
 
-Lexbor parses; the tree is walked once, by hand, because hostile pages nest deeper than Python recurses. Nothing is judged here.
-Needs the extra ``html``.
+Lexbor parses; the tree is walked once, by hand, because hostile pages nest deeper than Python recurses. Nothing is
+judged here. Needs the extra ``html``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from kakuyaku.cleaning.encoding import decode_page
 from kakuyaku.cleaning.line_features import Floats, Lines, line_features
-from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, HIDDEN, LINK, PASS, SKIP, TEXT, describe
-from kakuyaku.cleaning.metadata import Metadata, Shown, read_metadata
+from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, HIDDEN, LINK, PASS, SKIP, SKIPPED, TEXT, describe
+from kakuyaku.cleaning.metadata import Metadata, read_metadata
 from kakuyaku.findings import Failure, Finding
 
 if TYPE_CHECKING:
@@ -58,55 +58,64 @@ def read(html: str | bytes) -> HtmlPage:
         raise Failure(
             Finding("ENV001", "html", "reading HTML needs selectolax", fix="pip install 'kakuyaku[html]'.")
         ) from None
-    tree = LexborHTMLParser(
-        shallow(decode_page(html) if isinstance(html, bytes) else html), scripting=True, options=_WITHOUT_EVENTS
-    )
+    text = decode_page(html) if isinstance(html, bytes) else html
+    tree = LexborHTMLParser(_tamed(text), scripting=True, options=_WITHOUT_EVENTS)
     lines = Lines()
     if tree.body is not None:
         _walk(tree.body, lines)
-    metadata = read_metadata(tree, Shown(lines.shown, lines.headings(), lines.bylines()))
-    return HtmlPage("\n".join(lines.shown) + "\n", line_features(lines), metadata)
+    metadata = read_metadata(tree, lines)
+    return HtmlPage("".join(f"{line}\n" for line in lines.shown), line_features(lines), metadata)
 
 
-_SHALLOW_TAGS = 3_000
+_FEW_TAGS = 10_000
+_FEW_PER_UNENDED = 10  # a tag without its end counts as so many: formatting left open is repeated in each block
+_LENGTH_PER_TAG = 100  # characters
 _MAX_DEPTH = 256
-_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
+_MAX_TAG = 20_000  # characters
+# Void elements, and those that never nest without another one between them; their end tags are often left out.
+_NEVER_DEEP = SKIPPED | set(re.findall(r"\w+", "br hr p li dt dd tr td th thead tbody tfoot option html body"))
+_ANY_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)>?""")
 
 
-def shallow(html: str) -> str:
-    """The page without the start tags of elements nested too deep.
+def _tamed(html: str) -> str:
+    """The page without start tags nested too deep, and without the attributes of overlong tags.
 
-    For each tag, a parser of HTML looks through the elements that are open: thousands of them would take minutes. Pages with
-    few tags cannot be slow, and are not looked through.
+    Lexbor looks through the open elements for each tag, and through the attributes for each attribute: a
+    hundred thousand would take minutes. Pages with few tags and little else cannot be slow, and are not looked through.
     """
-    if html.count("<") < _SHALLOW_TAGS:
+    tags = html.count("<")
+    without_end = tags - 2 * html.count("</")
+    if max(tags, without_end * _FEW_PER_UNENDED) < _FEW_TAGS and len(html) < _LENGTH_PER_TAG * (tags + _FEW_TAGS // 8):
         return html
     is_open: Counter[str] = Counter()
     kept: list[str] = []
     depth = at = 0
     for tag in _ANY_TAG.finditer(html):
         name = tag[2].lower()
-        if tag[1]:
-            if is_open[name]:
-                is_open[name] -= 1
-                depth -= 1
-        elif ACTIONS.get(name) != SKIP:
-            depth += 1
-            is_open[name] += 1
-            if depth > _MAX_DEPTH:
-                kept.append(html[at : tag.start()])
-                at = tag.end()
-    return "".join(kept) + html[at:] if kept else html
+        too_deep = False
+        if not tag[1]:
+            if name not in _NEVER_DEEP:
+                too_deep = depth >= _MAX_DEPTH
+                depth += 1
+                is_open[name] += 1
+        elif is_open[name]:
+            is_open[name] -= 1
+            depth -= 1
+        if too_deep or len(tag[3]) > _MAX_TAG:
+            kept += (html[at : tag.start()], "" if too_deep else f"<{tag[1]}{name}>")
+            at = tag.end()
+    return "".join((*kept, html[at:]))
 
 
-def _walk(root: LexborNode, lines: Lines) -> None:
+def _walk(root: LexborNode, lines: Lines) -> None:  # noqa: PLR0912, PLR0915 (see below)
     """Adds the lines of a tree; one ends where a block begins or ends, and at a break.
 
-    Every node of a page passes here: what is done for each is not in functions of its own, whose calls would take as long.
+    Every node of a page passes here: functions for the parts would take longer than what they do.
     """
     pieces: list[str] = []  # of the line that is being read
     gap = False  # white space after the last of them
-    chars = linked = n_links = in_link = 0  # of the line, without white space; of these, in links; links; links around
+    chars = linked = 0  # of the line, white space apart; of these, in links
+    n_links = in_link = 0  # of the line; around the place
 
     def end_line() -> None:
         nonlocal chars, linked, n_links

@@ -1,9 +1,9 @@
 """Where a unit stands: the second pass, which turns looks and scores into verdicts.
 
-The model says what belongs to the article. What a unit is goes by its form and its place: above the article stand title,
-byline, date; inside it headings, lists, captions; after it zones opened by typed headings (related articles, rankings, …).
-A zone never ends the article: what follows a zone is judged anew, so that a box in the middle of an article costs the box
-alone.
+The model says what belongs to the article. What a unit is goes by its form and its place: above the article stand
+title, byline, date; inside it headings, lists, captions; after it zones opened by typed headings (related articles,
+rankings, …). A zone never ends the article: what follows a zone is judged anew, so that a box in the middle of an
+article costs the box alone.
 
 Law: judging the kept units again keeps them all (cleaning a clean article changes nothing). Verdicts are therefore
 taken until they are stable; nearly every page is stable at the second verdict.
@@ -93,80 +93,96 @@ def judge(units: Units, repeated: Bools | None = None, model: Model | None = Non
 
 
 def _judge_once(u: Units, layout: Layout, score: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int16], Ints]:
-    n = len(u.page)
-    rule = np.full(n, NONE, dtype=np.int16)
-    cause = np.full(n, -1, dtype=np.int64)
-    if n == 0:
-        return rule, cause
-    here = np.arange(n)
-    looks_heading, looks_line = _roles()
-    typed = looks_line[u.look]
-    plain = u.item == 0
-    title = layout.title[u.page]
-    article_first, article_last = layout.first, layout.last
-    belongs = score > np.where(layout.announced, ANNOUNCED_SCORE, 0)
-    belongs &= ~((title >= 0) & (here < title))
-    outside_core = (here < article_first[u.page]) | (here > article_last[u.page])
-    belongs &= ~(outside_core & (u.first_point == ord("※")))
-    # The article as it is kept: the model may keep a line above or below the core.
-    first, last = _bounds(u, belongs & layout.prose, article_first, article_last)
-    inside = (here >= first[u.page]) & (here <= last[u.page])
-    before, after = here < first[u.page], here > last[u.page]
-    prose = layout.prose
-    opens = looks_heading[u.look]
-    zone, owner = _zones(u, opens, prose & plain, inside, before)
-    belongs &= ~((zone != NONE) & (~plain | opens))  # a box in the middle of the article: its heading and its list
+    """For each unit the index of its rule, and the unit that caused it (-1: none)."""
+    if not len(u.page):
+        return np.zeros(0, dtype=np.int16), np.zeros(0, dtype=np.int64)
+    judgement = _Judgement(u, layout, score)
+    judgement.certain()
+    judgement.titled()
+    judgement.kept()
+    judgement.cut()
+    return judgement.rule, judgement.cause
 
-    def give(mask: Bools, rule_id: str | npt.NDArray[np.int16], why: Ints | None = None) -> None:
-        """The first rule that takes a unit keeps it."""
-        free = mask & (rule == NONE)
-        rule[free] = index_of(rule_id) if isinstance(rule_id, str) else rule_id[free]
+
+class _Judgement:
+    """One round of verdicts in the making: the first rule that takes a unit keeps it."""
+
+    def __init__(self, u: Units, layout: Layout, score: npt.NDArray[np.float32]) -> None:
+        n = len(u.page)
+        self.u, self.layout = u, layout
+        self.rule = np.full(n, NONE, dtype=np.int16)
+        self.cause = np.full(n, -1, dtype=np.int64)
+        here = self.here = np.arange(n)
+        self.plain = u.item == 0
+        self.title = layout.title[u.page]
+        looks_heading, self.looks_line = _roles()
+        self.opens = looks_heading[u.look]
+        belongs = score > np.where(layout.announced, ANNOUNCED_SCORE, 0)
+        belongs &= ~((self.title >= 0) & (here < self.title))
+        outside_core = (here < layout.first[u.page]) | (here > layout.last[u.page])
+        belongs &= ~(outside_core & (u.first_point == ord("※")))  # a note on the page, not on the article
+        # The article as it is kept: the model may keep a line above or below the core.
+        first, last = _bounds(u, belongs & layout.prose, layout.first, layout.last)
+        self.inside = (here >= first[u.page]) & (here <= last[u.page])
+        self.before, self.after = here < first[u.page], here > last[u.page]
+        self.zone, self.owner = _zones(u, self.opens, layout.prose & self.plain, self.inside, self.before)
+        # A box in the middle of the article: its heading and its list.
+        self.belongs = belongs & ~((self.zone != NONE) & (~self.plain | self.opens))
+
+    def give(self, mask: Bools, rule: str | npt.NDArray[np.int16], why: Ints | None = None) -> None:
+        """A rule to the units of a mask that have none yet."""
+        free = mask & (self.rule == NONE)
+        self.rule[free] = index_of(rule) if isinstance(rule, str) else rule[free]
         if why is not None:
-            cause[free] = why[free]
+            self.cause[free] = why[free]
 
-    # What is certain, whatever the model says.
-    doubled = u.look == index_of("repeat.half")
-    give(doubled, "repeat.half", here - 1)
-    twin = np.append(doubled[1:], False)  # the first half of a line that says the same twice
-    give(twin & inside, "caption.doubled", here + 1)
-    give(layout.of_site & ~(inside & u.ends_sentence), "repeat.site")
-    # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
-    paragraph = inside & prose & plain & belongs
-    firm = np.isin(u.look, _indices("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
-    give(typed & (~paragraph | (firm & (u.size < FIRM_MAX_CHARS))) & (title != here), u.look)
-    number = u.item == 2
-    numbered, numbered_head = _numbered(u, number, inside)
-    give(numbered, "ranking.numbered", numbered_head)
-    head_of_numbers = np.zeros(n, dtype=bool)
-    head_of_numbers[numbered_head[numbered & (numbered_head >= 0)]] = True
-    give(head_of_numbers & ~paragraph, "ranking.numbered", here)
-    give(_alike(u) & ~prose & (title != here), "related.alike", here)
+    def certain(self) -> None:
+        """What is certain, whatever the model says."""
+        u, here, give = self.u, self.here, self.give
+        prose, no_title = self.layout.prose, self.title != here
+        doubled = u.look == index_of("repeat.half")
+        give(doubled, "repeat.half", here - 1)
+        twin = np.append(doubled[1:], False)  # the first half of a line that says the same twice
+        give(twin & self.inside, "caption.doubled", here + 1)
+        give(self.layout.of_site & ~(self.inside & u.ends_sentence), "repeat.site")
+        # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
+        paragraph = self.inside & prose & self.plain & self.belongs
+        firm = np.isin(u.look, _indices("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
+        give(self.looks_line[u.look] & (~paragraph | (firm & (u.size < FIRM_MAX_CHARS))) & no_title, u.look)
+        numbered, numbered_head = _numbered(u, u.item == 2, self.inside)
+        give(numbered, "ranking.numbered", numbered_head)
+        head_of_numbers = np.zeros(len(here), dtype=bool)
+        head_of_numbers[numbered_head[numbered & (numbered_head >= 0)]] = True
+        give(head_of_numbers & ~paragraph, "ranking.numbered", here)
+        give(_alike(u) & ~prose & no_title, "related.alike", here)
 
-    # The title, and its repetitions.
-    known = title >= 0
-    give(known & (title == here), "title.head")
-    title_same = np.where(known, u.same[np.maximum(title, 0)], -1)
-    give(known & (u.same == title_same) & (rule == NONE), "repeat.title", title)
-    next_to_title = known & (here == title + 1)
-    give(before & next_to_title & _latin_only(u), "subtitle.head")
+    def titled(self) -> None:
+        """The title and its repetitions, what stands around it, and advertisements below the article."""
+        u, here, title = self.u, self.here, self.title
+        known = title >= 0
+        self.give(known & (title == here), "title.head")
+        title_same = np.where(known, u.same[np.maximum(title, 0)], -1)
+        self.give(known & (u.same == title_same), "repeat.title", title)
+        self.give(self.before & known & (here == title + 1) & _latin_only(u), "subtitle.head")
+        _names(u, self.give, self.rule, self.before)
+        _advertised(u, self.give, self.rule, self.after, self.layout.prose)
 
-    _names(u, give, rule, before)
-    _advertised(u, give, rule, after, prose)
+    def kept(self) -> None:
+        """What the model keeps, by its form."""
+        u, belongs = self.u, self.belongs
+        self.give(belongs & ~self.plain, "list_item.run")
+        self.give(belongs & (self.layout.prose | u.ends_sentence), "body.prose")
+        self.give(belongs & (u.size <= HEADING_MAX_CHARS), "heading.short")
+        self.give(belongs, "body.line")
 
-    # What the model keeps.
-    give(belongs & ~plain, "list_item.run")
-    give(belongs & plain & (prose | u.ends_sentence), "body.prose")
-    give(belongs & plain & (u.size <= HEADING_MAX_CHARS), "heading.short")
-    give(belongs, "body.line")
-
-    # What it cuts, by its place.
-    give(opens & (zone != NONE), u.look)
-    give(zone != NONE, zone_rule()[zone], owner)
-    give(before, "nav.head")
-    give(after & ~plain, "related.list")
-    give(after, "promo.tail")
-    give(rule == NONE, "promo.inside")
-    return rule, cause
+    def cut(self) -> None:
+        """What it cuts, by its place."""
+        self.give(self.opens & (self.zone != NONE), self.u.look)
+        self.give(self.zone != NONE, zone_rule()[self.zone], self.owner)
+        self.give(self.before, "nav.head")
+        self.give(self.after & ~self.plain, "related.list")
+        self.give(self.after, "promo.tail")
+        self.give(self.inside, "promo.inside")
 
 
 def _bounds(u: Units, kept: Bools, first: Ints, last: Ints) -> tuple[Ints, Ints]:
@@ -278,7 +294,8 @@ def _names(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools) ->
 
 
 def _advertised(u: Units, give: _Give, rule: npt.NDArray[np.int16], after: Bools, prose: Bools) -> None:
-    """Unlabelled lines below the article, at the top of a block with an advertisement or right after it, belong to it."""
+    """Unlabelled lines below the article, at the top of a block with an advertisement or right after it, belong to
+    it."""
     n = len(u.page)
     here = np.arange(n)
     is_ad = np.isin(rule, [i for i, r in enumerate(rules()) if r.kind == "ad"])

@@ -92,5 +92,4 @@ class Lexicon:
 
 
 def _key(first: Points, second: Points) -> Ints:
-    mixed: Ints = ((first * _MIX[0]) ^ (second * _MIX[1])) & np.uint32(_KEYS - 1)
-    return mixed
+    return np.asarray(((first * _MIX[0]) ^ (second * _MIX[1])) & np.uint32(_KEYS - 1), dtype=np.int64)

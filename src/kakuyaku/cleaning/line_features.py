@@ -1,7 +1,7 @@
 """What the markup says about each line of a page, as numbers.
 
-Blocks and lines both come in document order. So the lines inside a block are a range, and sums over any block of the page are
-differences of cumulated sums: no loop over the tree.
+Blocks and lines both come in document order. So the lines inside a block are a range, and sums over any block of the
+page are differences of cumulated sums: no loop over the tree.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ _Ints = npt.NDArray[np.int64]
 class Lines:
     """The lines of a page as they are read.
 
-    ``shown`` are all lines; the lists under it have an entry for each that is not blank. ``block_…`` have one for each block,
-    in document order; block 0 is the page, and ``block_first`` and ``block_last`` bound the lines inside.
+    ``shown`` are all lines; the lists under it have an entry for each that is not blank. ``block_…`` have one for each
+    block, in document order; block 0 is the page, and ``block_first`` and ``block_last`` bound the lines inside.
     """
 
     def __init__(self) -> None:
@@ -127,7 +127,7 @@ class Lines:
 
 
 def line_features(lines: Lines) -> Floats:
-    """A row for each line shown and one for the end of the text; zeros for blank ones. The columns are LINE_FEATURES."""
+    """A row for each line shown and one for the end of the text; zeros for blank ones. Columns are LINE_FEATURES."""
     out = np.zeros((len(lines.shown) + 1, len(LINE_FEATURES)), dtype=np.float32)
     if not lines.number:
         return out
@@ -186,7 +186,7 @@ def line_features(lines: Lines) -> Floats:
 
 
 def _inherited(parent: _Ints, own: _Ints, is_container: npt.NDArray[np.bool_]) -> tuple[_Ints, _Ints, _Ints, _Ints]:
-    """Per block: the flags of all blocks around it and its own, its depth, its depth in containers, its innermost container.
+    """Per block: the flags of all blocks around it and its own, depth, depth in containers, innermost container.
 
     By pointer jumping: each round doubles the levels looked up.
     """

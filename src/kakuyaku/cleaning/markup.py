@@ -1,4 +1,4 @@
-"""What an element says: whether it breaks the line, and which hints its name and attributes give about the text inside."""
+"""What an element says: whether it breaks the line, and which hints its name and attributes give about its text."""
 
 from __future__ import annotations
 
@@ -16,18 +16,27 @@ SPACED: Final = 5  # lines of its own between blank lines
 ITEM: Final = 6  # lines of its own behind a bullet
 SKIP: Final = 7  # not shown, nor what it holds
 
+_NAME = re.compile(r"[\w-]+")
 _SPACED = frozenset(
-    ["article", "aside", "blockquote", "dl", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "main", "nav", "ol", "p", "pre", "section", "table", "ul"]
+    _NAME.findall(
+        "article aside blockquote dl figure footer form h1 h2 h3 h4 h5 h6 header main nav ol p pre section table ul"
+    )
 )
 _PLAIN = frozenset(
-    ["address", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dt", "fieldset", "figcaption", "frameset", "hgroup", "legend", "listing", "menu", "search", "summary", "tbody", "td", "tfoot", "th", "thead", "tr"]
+    _NAME.findall(
+        "address body caption center dd details dialog dir div dt fieldset figcaption frameset hgroup legend listing "
+        "menu search summary tbody td tfoot th thead tr"
+    )
 )
-_SKIPPED = frozenset(
-    ["-comment", "area", "audio", "canvas", "col", "datalist", "embed", "head", "iframe", "img", "input", "link", "math", "meta", "noembed", "noframes", "noscript", "object", "plaintext", "rp", "rt", "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video", "wbr", "xmp"]
+SKIPPED = frozenset(
+    _NAME.findall(
+        "-comment area audio canvas col datalist embed head iframe img input link math meta noembed noframes noscript "
+        "object plaintext rp rt script select source style svg template textarea title track video wbr xmp"
+    )
 )
 ACTIONS = {
     "-text": TEXT,
-    **dict.fromkeys(_SKIPPED, SKIP),
+    **dict.fromkeys(SKIPPED, SKIP),
     **dict.fromkeys(_SPACED, SPACED),
     **dict.fromkeys(_PLAIN, BLOCK),
     **dict.fromkeys(("br", "hr"), BREAK),
@@ -35,22 +44,13 @@ ACTIONS = {
     "a": LINK,
 }
 _CONTAINERS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "details", "dialog", "div", "dl", "fieldset", "figure", "footer", "form", "header", "main", "nav", "section", "table", "td"]
+    _NAME.findall(
+        "address article aside blockquote body center details dialog div dl fieldset figure footer form header main "
+        "nav section table td"
+    )
 )
-
-BLOCK_CLASSES = (
-    *(
-        "division",
-        "paragraph",
-        "heading",
-        "item",
-        "cell",
-        "definition",
-        "figcaption",
-        "quote",
-        "preformatted",
-        "control",
-    ),
+BLOCK_CLASSES = tuple(
+    _NAME.findall("division paragraph heading item cell definition figcaption quote preformatted control")
 )
 _BLOCK_CLASS = {
     "p": "paragraph",
@@ -64,24 +64,33 @@ _BLOCK_CLASS = {
     **dict.fromkeys(("legend", "summary", "fieldset"), "control"),
 }
 
-# The words that authors of pages use in classes and ids, by what they announce. Split at hyphens, underscores and humps;
-# of compounds without any (sidemenu, kijibody) the parts of five letters and more are found.
+# The words that authors of pages use in classes and ids, by what they announce. Names are split at hyphens, underscores
+# and humps; of compounds without any (sidemenu, kijibody) the parts of four letters and more are found.
 WORDS = {
     "body": "article body content contents detail entry honbun kiji main paragraph post story text txt",
-    "navigation": "breadcrumb breadcrumbs bread crumb crumbs topicpath category categories drawer foot footer gnav gnavi head "
-    "header index local lnav logo menu nav navbar navi navigation pager pagination paging pankuzu search side sidebar sitemap "
-    "skip sub tab tabs toc toolbar utility aside",
-    "teaser": "archive attention carousel feature featured headlines hot latest list more next osusume pickup popular posts "
-    "prev previous rank ranking recent recommend recommended recommendation related relation relative slick slider swiper "
-    "teaser thumb thumbnail topics trend trending similar kanren special series card cards tag tags keyword keywords",
-    "extra": "ad ads adsense advert affiliate alert app banner banners bnr bookmark btn button buttons campaign comment "
-    "comments cookie copyright disqus dialog facebook follow form hatena info information inquiry like line login mail "
-    "magazine member membership message modal newsletter notice overlay paywall plan popup pr print privacy product promo "
-    "promotion register rss service share sharing shop signup sns social sponsor sponsored subscribe subscription terms tool "
-    "tools tweet twitter widget widgets",
+    "navigation": (
+        "breadcrumb breadcrumbs bread crumb crumbs topicpath category categories drawer foot footer gnav "
+        "gnavi head header index local lnav logo menu nav navbar navi navigation pager pagination paging "
+        "pankuzu search side sidebar sitemap skip sub tab tabs toc toolbar utility aside"
+    ),
+    "teaser": (
+        "archive attention carousel feature featured headlines hot latest list more next osusume pickup "
+        "popular posts prev previous rank ranking recent recommend recommended recommendation related "
+        "relation relative slick slider swiper teaser thumb thumbnail topics trend trending similar kanren "
+        "special series card cards tag tags keyword keywords"
+    ),
+    "extra": (
+        "ad ads adsense advert affiliate alert app banner banners bnr bookmark btn button buttons campaign "
+        "comment comments cookie copyright disqus dialog facebook follow form hatena info information inquiry "
+        "like line login mail magazine member membership message modal newsletter notice overlay paywall plan "
+        "popup pr print privacy product promo promotion register rss service share sharing shop signup sns "
+        "social sponsor sponsored subscribe subscription terms tool tools tweet twitter widget widgets"
+    ),
     "caption": "caption captions cap figcaption figure gallery image images img media photo photos pic picture video",
-    "byline": "author authors byline credit date datetime day dateline editor meta modified name profile pubdate published "
-    "publish reporter source time timestamp update updated writer",
+    "byline": (
+        "author authors byline credit date datetime day dateline editor meta modified name profile pubdate "
+        "published publish reporter source time timestamp update updated writer"
+    ),
     "title": "headline heading hd midashi subject subhead subtitle title ttl tit lead",
 }
 _ANCESTORS = ("article", "main", "nav", "aside", "footer", "header", "figure", "form", "list", "table")
@@ -123,8 +132,10 @@ for _name, _words in WORDS.items():
     for _word in _words.split():
         _WORD_BITS[_word] = _WORD_BITS.get(_word, 0) | _BIT[f"word_{_name}"]
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_STEM_LETTERS = 5
-_STEM = re.compile("|".join(sorted((w for w in _WORD_BITS if len(w) >= _STEM_LETTERS), key=len, reverse=True)))
+_STEM_LETTERS = 4
+_NO_STEMS = frozenset(("data", "form", "like", "line", "mail", "plan", "side"))  # online, platform, inside …
+_STEMS = (word for word in _WORD_BITS if len(word) >= _STEM_LETTERS and word not in _NO_STEMS)
+_STEM = re.compile("|".join(sorted(_STEMS, key=len, reverse=True)))
 _HIDING = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MAX_LENGTH = 1000  # characters of a value that are read
 _MAX_KNOWN = 1 << 15  # values of an attribute: pages of many sites would fill the memory
@@ -171,7 +182,7 @@ _ATTRIBUTES = {
 
 
 def describe(tag: str, attributes: Mapping[str, str | None]) -> int:
-    """The description of an element. That it is not shown is only seen in its own attributes: style sheets are not read."""
+    """The description of an element. Whether it is shown is seen in its own attributes: style sheets are not read."""
     description = _TAG_BITS.get(tag, 0)
     for name in attributes:
         if name in _ATTRIBUTES:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kakuyaku.bylines import read_byline
+from kakuyaku.cleaning.line_features import Lines
 from kakuyaku.dates import read_date
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says of itself; None where it says nothing. Dates are ISO 8601, with the time and zone that are given."""
+    """What a page says of itself; None where it says nothing. Dates are ISO 8601, with time and zone if given."""
 
     title: Found | None = None
     published: Found | None = None
@@ -70,7 +72,7 @@ _AUTHORS = ("author", "article:author", "og:article:author", "dc.creator", "pars
 _SITES = ("og:site_name", "application-name", "twitter:app:name:iphone")
 _MAX_SCRIPT = 500_000  # characters of a JSON-LD script; articles have some thousand
 _MAX_OBJECTS = 1_000
-_MAX_TITLE = 300
+_MAX_TITLE = 500
 _MAX_AUTHOR = 80
 _MIN_TITLE = 4  # characters
 _MOST = 0.6
@@ -100,7 +102,7 @@ class _Page:
                     self.title = self.title or _text(node)
                 case "script":
                     if "ld+json" in (attributes.get("type") or ""):
-                        self.objects += _objects(node.text_content or "")
+                        self.objects += _objects(node.text() or "")
                 case tag:
                     self._element(node, tag or "", attributes)
 
@@ -125,28 +127,11 @@ class _Page:
                 yield item
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the page shows, of use to metadata: the lines, and by their numbers the headings and the lines named as bylines."""
-
-    lines: Sequence[str]
-    headings: Sequence[str]  # of the first level
-    bylines: Sequence[int]
-
-    def near(self, title: str) -> Iterator[str]:
-        """The lines where a printed date or name would be the article's: those named so, then those about the title."""
-        place = next((i for i, line in enumerate(self.lines) if title and line.strip() == title), None)
-        around = [] if place is None else range(max(0, place - _ABOVE_TITLE), place + _BELOW_TITLE)
-        for i in (*self.bylines, *around):
-            if i < len(self.lines) and len(self.lines[i]) <= _SHORT_LINE:
-                yield self.lines[i]
-
-
-def read_metadata(tree: LexborHTMLParser, shown: Shown) -> Metadata:
-    """The metadata of a page: of its declarations first, then of what it shows."""
+def read_metadata(tree: LexborHTMLParser, lines: Lines) -> Metadata:
+    """The metadata of a page: of its declarations first, then of the lines that it shows."""
     page = _Page(tree)
     site = _site_name(page)
-    title = _title(page, shown, site.value if site else "")
+    title = _title(page, lines, site.value if site else "")
     shown_title = title.value if title else ""
     return Metadata(
         title=title,
@@ -155,17 +140,26 @@ def read_metadata(tree: LexborHTMLParser, shown: Shown) -> Metadata:
             ((page.meta.get(name), name) for name in _PUBLISHED),
             ((value, "itemprop") for value, prop in page.times if prop == "datepublished"),
             ((value, "time") for value, prop in page.times if not prop),
-            ((line, "text") for line in shown.near(shown_title)),
+            ((line, "text") for line in _near(lines, shown_title)),
         ),
         modified=_first_date(
             ((_string(item.get("dateModified")), "json-ld") for item in page.articles()),
             ((page.meta.get(name), name) for name in _MODIFIED),
             ((value, "itemprop") for value, prop in page.times if prop == "datemodified"),
         ),
-        author=_author(page, shown.near(shown_title), site.value if site else ""),
+        author=_author(page, _near(lines, shown_title), site.value if site else ""),
         site_name=site,
         language=_language(tree, page),
     )
+
+
+def _near(lines: Lines, title: str) -> Iterator[str]:
+    """The lines where a printed date or name would be the article's: those named so, then those about the title."""
+    places = [i for i, line in enumerate(lines.shown) if line.strip() == title] if title else []
+    around = [i for place in places for i in range(max(0, place - _ABOVE_TITLE), place + _BELOW_TITLE)]
+    for i in (*lines.bylines(), *around):
+        if i < len(lines.shown) and len(lines.shown[i]) <= _SHORT_LINE:
+            yield lines.shown[i]
 
 
 def _first_date(*sources: Iterable[tuple[str | None, str]]) -> Found | None:
@@ -192,14 +186,14 @@ def _site_name(page: _Page) -> Found | None:
 def _author(page: _Page, near: Iterable[str], site: str) -> Found | None:
     declared = [("、".join(dict.fromkeys(_names(item.get("author")))), "json-ld") for item in page.articles()]
     named = [(page.meta.get(name, ""), name) for name in _AUTHORS]
-    for value, source in (*declared, *named, *((name, "rel=author") for name in page.authors)):
+    for value, source in (*declared, *((name, "rel=author") for name in page.authors), *named):
         name = _BY.sub("", _squeeze(value))
         is_name = name and len(name) <= _MAX_AUTHOR and "://" not in name and not name.startswith(("@", "/"))
         if is_name and _key(name) != _key(site):
             return Found(name, source)
     for line in near:
-        if name := read_byline(line):
-            return Found(name, "text")
+        if printed := read_byline(line):
+            return Found(printed, "text")
     return None
 
 
@@ -213,30 +207,31 @@ def _language(tree: LexborHTMLParser, page: _Page) -> Found | None:
     return None
 
 
-def _title(page: _Page, shown: Shown, site: str) -> Found | None:
-    """The declared title without the site's name. A declared title, or its beginning, that the page shows is trusted most."""
+def _title(page: _Page, lines: Lines, site: str) -> Found | None:
+    """The declared title without the site's name; one that the page shows, or its beginning, is trusted most."""
     declared = [(_string(item.get("headline")), "json-ld") for item in page.articles()]
     declared += [(page.meta.get(name, ""), name) for name in _TITLES] + [(page.title, "title")]
-    candidates = [(_squeeze(value), source) for value, source in declared if value and value.strip()]
+    candidates = [(_squeeze(value[:_MAX_TITLE]), source) for value, source in declared if value and value.strip()]
+    headings = lines.headings()
     for value, source in candidates:
-        for heading in shown.headings:
+        for heading in headings:
             if len(_key(heading)) >= _MIN_TITLE and _same_title(_key(heading), _key(value)):
                 return Found(heading, f"h1 like {source}")
-    lines = {line.strip() for line in shown.lines}
+    shown = {line.strip() for line in lines.shown}
     for value, source in candidates:
         for beginning in _beginnings(value):
             long_enough = len(beginning) >= _MIN_TITLE and len(beginning) * 3 >= len(value)
-            if long_enough and beginning in lines and not _like(beginning, site):
+            if long_enough and beginning in shown and not _like(beginning, site):
                 return Found(beginning, source if beginning == value else f"{source} minus site name")
     for value, source in candidates:
         bare = without_site_name(value, site)
         if bare:
-            return Found(bare[:_MAX_TITLE], source if bare == value else f"{source} minus site name")
-    return Found(shown.headings[0], "h1") if shown.headings else None
+            return Found(bare, source if bare == value else f"{source} minus site name")
+    return Found(headings[0], "h1") if headings else None
 
 
 def _same_title(heading: str, declared: str) -> bool:
-    """Whether a heading is in a declared title, or is another wording of it: most of its pairs of characters are there."""
+    """Whether a heading is in a declared title, or words it otherwise: most of its pairs of characters are there."""
     if heading in declared:
         return len(heading) * 4 >= len(declared)
     pairs = {heading[i : i + 2] for i in range(len(heading) - 1)}
@@ -282,7 +277,7 @@ def _key(text: str) -> str:
 
 
 def _objects(script: str) -> list[dict[str, Any]]:
-    """All objects of a JSON-LD script, outer ones first; of broken scripts, those in front of the fault."""
+    """The objects of a JSON-LD script, outer ones first; none of a script too broken to be mended."""
     text = script[:_MAX_SCRIPT].strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
     try:
         found = json.loads(text, strict=False)
@@ -291,9 +286,10 @@ def _objects(script: str) -> list[dict[str, Any]]:
             found = json.loads(_mended(text), strict=False)
         except (ValueError, RecursionError):
             return []
-    todo, objects = [found], []
+    todo: deque[Any] = deque([found])
+    objects: list[dict[str, Any]] = []
     while todo and len(objects) < _MAX_OBJECTS:
-        item = todo.pop(0)
+        item = todo.popleft()
         if isinstance(item, dict):
             objects.append(item)
             todo += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in item]

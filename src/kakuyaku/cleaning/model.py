@@ -1,7 +1,7 @@
 """The score of each unit: a weighted sum of its features, above 0 when it belongs to the article.
 
-The weights are logistic regression's, fitted by ``benchmarks/fit_cleaner.py`` on pages with labelled lines, and stand in
-``weights.json``. A sum can be taken apart again: what spoke for a unit and what against it is its evidence.
+The weights are logistic regression's, fitted by ``benchmarks/fit_cleaner.py`` on pages with labelled lines, and stand
+in ``weights.json``. A sum can be taken apart again: what spoke for a unit and what against it is its evidence.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ REASONS = 3
 
 @dataclass(frozen=True)
 class Weights:
-    """The weights of one model: ``values[i]`` belongs to the feature ``names[i]``; a feature without weight counts 0."""
+    """The weights of one model: ``values[i]`` belongs to the feature ``names[i]``; a feature without weight counts
+    0."""
 
     names: tuple[str, ...]
     values: Floats

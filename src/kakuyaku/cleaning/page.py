@@ -24,7 +24,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What is read of a page: its raw text; of HTML also what the markup says of each line, and what the page declares."""
+    """What is read of a page: its raw text; of HTML also what the markup says of each line, and what the page
+    declares."""
 
     raw: str
     markup: npt.NDArray[np.float32] | None = None

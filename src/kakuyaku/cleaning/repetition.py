@@ -1,7 +1,8 @@
 """Lines that stand on several pages of one site: boilerplate, whatever they say.
 
-A site's first pages are its sample: its menus and boxes stand on two of them already (two to eight pages suffice, measured
-on real sites). So memory grows with the number of sites, by some kilobytes each, and not with the number of pages.
+A site's first pages are its sample: its menus and boxes stand on two of them already (two to eight pages suffice,
+measured on real sites). So memory grows with the number of sites, by some kilobytes each, and not with the number of
+pages.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ class SiteLines:
 
 
 def line_key(line: str) -> int:
-    """A number of 64 bits for a line without surrounding white space; equal lines have equal numbers in every process."""
+    """A number of 64 bits for a line without surrounding white space; equal lines have equal numbers in every
+    process."""
     return int.from_bytes(hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 

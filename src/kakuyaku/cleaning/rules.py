@@ -1,4 +1,5 @@
-"""The rules of ``rules.toml``: what a line looks like by itself; and the words of ``words.toml``, which boilerplate uses."""
+"""The rules of ``rules.toml``: what a line looks like by itself; and the words of ``words.toml``, which boilerplate
+uses."""
 
 from __future__ import annotations
 

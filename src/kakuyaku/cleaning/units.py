@@ -33,7 +33,8 @@ BIGRAMS = 1 << 12  # of a page's pairs of characters, folded
 
 
 def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    """For each code point its flags, and its packed counts: field i of eight bits is class i of COUNTED, ALSO_COUNTED."""
+    """For each code point its flags, and its packed counts: field i of eight bits is class i of COUNTED,
+    ALSO_COUNTED."""
     flags = np.zeros(0x110000, dtype=np.uint8)
     for characters, flag in (
         (" \t\n\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff", _SPACE),
@@ -80,14 +81,15 @@ _FLAGS, _FIRST, _SECOND = _tables()
 class Units:
     """Arrays over units.
 
-    ``start`` and ``end`` bound the unit without surrounding white space, in its page's text; ``line`` counts the lines of
-    the batch; ``core`` is the size without list mark. ``counts`` has a row for each class of COUNTED and ALSO_COUNTED.
-    ``look`` is the rule that the unit fits by itself (-1: none). ``item`` is 0 for no list item, 1 for an item, 2 for an
-    item that is only a number, 3 for its further lines. ``new_block`` says that a blank line, or nothing, stands above.
-    ``words`` has a row for each group of words.toml: does one of them stand in the unit. ``bigram`` are the folded pairs of
-    characters of all units, ``bigram_first`` where a unit's begin. ``same`` is a number that equal units of a page share,
-    ``ending`` one that units of a page with the same last characters share. ``markup`` has a row for each of
-    LINE_FEATURES, what the markup says about the unit's line; ``marked`` is false for units of pages of text alone. ``titled`` units are what their page declares as its title.
+    ``start`` and ``end`` bound the unit without surrounding white space, in its page's text; ``line`` counts the
+    lines of the batch; ``core`` is the size without list mark. ``counts`` has a row for each class of COUNTED and
+    ALSO_COUNTED. ``look`` is the rule that the unit fits by itself (-1: none). ``item`` is 0 for no list item, 1 for
+    an item, 2 for an item that is only a number, 3 for its further lines. ``new_block`` says that a blank line, or
+    nothing, stands above. ``words`` has a row for each group of words.toml: does one of them stand in the unit.
+    ``bigram`` are the folded pairs of characters of all units, ``bigram_first`` where a unit's begin. ``same`` is a
+    number that equal units of a page share, ``ending`` one that units of a page with the same last characters share.
+    ``markup`` has a row for each of LINE_FEATURES, what the markup says about the unit's line; ``marked`` is false for
+    units of pages of text alone. ``titled`` units are what their page declares as its title.
     """
 
     page: Ints
@@ -325,7 +327,8 @@ def _numbered(page: Ints, texts: Sequence[str]) -> Ints:
 
 
 def _ends_sentence(flags: npt.NDArray[np.uint8], points: Points, starts: Ints, ends: Ints) -> Bools:
-    """Whether the last character, or the one before a closing bracket, is a sentence end; or all of it is a quotation."""
+    """Whether the last character, or the one before a closing bracket, is a sentence end; or all of it is a
+    quotation."""
     if not len(ends):
         return np.zeros(0, dtype=bool)
     final = ends - 1
