@@ -28,7 +28,7 @@ annotation.rules.relations annotation.rules.values annotation.rules
 annotation.drafts annotation.room annotation.reanchoring annotation.store
 agreement agreement.matching agreement.reliability agreement.comparing agreement.figures agreement.agreeing
 dataset dataset.quoting dataset.statements dataset.conflicts dataset.positions dataset.mentions dataset.layers
-dataset.tables dataset.card_tables dataset.card dataset.row_checks dataset.checks dataset.publish dataset.loading
+dataset.tables dataset.card_tables dataset.card dataset.row_checks dataset.published dataset.checks dataset.publish dataset.loading
 adding pages
 checks syncing rendering
 commands.console commands.add commands.agree commands.anchor commands.build commands.check commands.clean

@@ -11,13 +11,14 @@ import pyarrow.parquet as pq
 from kakuyaku.annotation.actors import read_actors
 from kakuyaku.annotation.room import check_file, open_room, read_annotators
 from kakuyaku.contract import VOCABULARY, check_contract, check_record, load, record_kinds
-from kakuyaku.dataset.checks import MANIFEST, check_dataset
+from kakuyaku.dataset.checks import check_dataset
 from kakuyaku.dataset.publish import gather
+from kakuyaku.dataset.published import MANIFEST, check_manifest
 from kakuyaku.decoding import decode
 from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.project import Project
-from kakuyaku.records import parse_json, parse_jsonl
+from kakuyaku.records import parse_jsonl
 from kakuyaku.seeds import read_manifest
 from kakuyaku.splits import read_splits
 
@@ -55,7 +56,7 @@ def _check(path: Path, project: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a 
     elif path.name == "splits.csv":
         yield from read_splits(Project(path.parent.parent))[1]
     elif path.name == MANIFEST:
-        yield from check_record("dataset", parse_json(read_bytes(path), shown), shown)
+        yield from check_manifest(read_bytes(path), shown)
     elif path.name == f"{VOCABULARY}.json" or path.name.endswith(".schema.json"):
         yield from (finding for finding in check_contract(path.parent) if finding.path == shown)
     elif path.name == "actors.csv":
