@@ -25,7 +25,7 @@ from kakuyaku.checks import check
 from kakuyaku.cleaning.html import dump
 from kakuyaku.dataset.loading import load
 from kakuyaku.dataset.publish import build, compare, parquet_bytes, verify_loads
-from kakuyaku.dataset.published import sealed
+from kakuyaku.dataset.published import identity, sealed
 from kakuyaku.dataset.tables import CONFIGS, logical_sha256
 from kakuyaku.files import LOCK, MAX_BYTES, Transaction, locked, read_bytes
 from kakuyaku.findings import Failure, Finding
@@ -203,7 +203,7 @@ def rewrite(
     honest: bool = True,
     split: str = "train",
 ) -> None:
-    """Write changed rows, with the hashes in the manifest made to fit (``honest``: the logical one too)."""
+    """Write changed rows, with the hashes in the manifest made to fit (``honest``: the logical ones too)."""
     manifest = json.loads((dataset / "manifest.json").read_bytes())
     entry = manifest["configs"][config][split]
     table = pq.read_table(dataset / entry["file"])
@@ -213,6 +213,8 @@ def rewrite(
     entry |= {"sha256": hashlib.sha256(data).hexdigest(), "n_bytes": len(data)}
     if honest:
         entry |= {"rows": table.num_rows, "logical_sha256": logical_sha256(table, CONFIGS[config])}
+        hashes = {(c, s): each["logical_sha256"] for c, of in manifest["configs"].items() for s, each in of.items()}
+        manifest["logical_sha256"] = identity(hashes)
     (dataset / "manifest.json").write_bytes(sealed(manifest))
 
 

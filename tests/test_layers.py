@@ -14,7 +14,7 @@ LAYERS = """
 versions
 findings
 files decoding markdown
-records
+records fast_validation
 contract
 project
 articles
