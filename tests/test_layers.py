@@ -30,7 +30,7 @@ agreement agreement.matching agreement.reliability agreement.comparing agreement
 dataset dataset.quoting dataset.statements dataset.conflicts dataset.positions dataset.mentions dataset.layers
 dataset.tables dataset.card_tables dataset.card dataset.row_checks dataset.published dataset.checks dataset.publish dataset.loading
 adding pages
-checks syncing rendering
+places checks syncing rendering
 commands.console commands.add commands.agree commands.anchor commands.build commands.check commands.clean
 commands.explain commands.reanchor commands.sync commands
 cli __main__

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from kakuyaku.dataset.published import MANIFEST, check_manifest
 from kakuyaku.decoding import decode
 from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding
+from kakuyaku.places import located
 from kakuyaku.project import Project
 from kakuyaku.records import parse_jsonl
 from kakuyaku.seeds import read_manifest
@@ -34,27 +36,28 @@ def check(path: str | Path, project: Path | None = None) -> list[Finding]:
         project: folder of the project that an annotation outside of any project belongs to; default the current one.
 
     Returns:
-        findings in the order of the files; an empty list when all is well.
+        findings in the order of the files, their paths as seen from the current folder; an empty list when all is
+        well.
     """
     try:
-        return list(_check(Path(path), project or Path()))
+        return located(list(_check(Path(path), project or Path())))
     except Failure as failure:
-        return failure.findings
+        return located(failure.findings)
 
 
 def _check(path: Path, project: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a table of kinds of file)
     shown = str(path)
     if path.is_dir():
         if (path / "seeds").is_dir():
-            yield from check_project(Project(path))
+            yield from seen_from_here(path, check_project(Project(path)))
         elif (path / f"{VOCABULARY}.json").exists():
             yield from check_contract(path)
         else:
             yield from check_dataset(path, shown)
     elif path.name == "manifest.jsonl":
-        yield from read_manifest(Project(path.parent.parent))[1]
+        yield from seen_from_here(path.parent.parent, read_manifest(Project(path.parent.parent))[1])
     elif path.name == "splits.csv":
-        yield from read_splits(Project(path.parent.parent))[1]
+        yield from seen_from_here(path.parent.parent, read_splits(Project(path.parent.parent))[1])
     elif path.name == MANIFEST:
         yield from check_manifest(read_bytes(path), shown)
     elif path.name == f"{VOCABULARY}.json" or path.name.endswith(".schema.json"):
@@ -64,9 +67,10 @@ def _check(path: Path, project: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a 
     elif path.name == "annotators.json":
         yield from read_annotators(read_bytes(path), shown)[1]
     elif path.suffix == ".json":
-        room, findings = open_room(Project(_home(path) or project.absolute()))
-        yield from (finding for finding in findings if finding.level == "error")
-        yield from check_file(room, path.absolute())
+        home = _home(path) or project.absolute()
+        room, findings = open_room(Project(home))
+        yield from seen_from_here(home, (finding for finding in findings if finding.level == "error"))
+        yield from seen_from_here(home, check_file(room, path.absolute()))
     elif path.suffix == ".txt":
         decode(read_bytes(path), shown)
     elif path.suffix == ".jsonl":
@@ -89,6 +93,14 @@ def check_project(project: Project) -> Iterator[Finding]:
     yield from gather(project)[2]
     if project.dataset.is_dir() and any(project.dataset.iterdir()):
         yield from check_dataset(project.dataset, project.shown(project.dataset))
+
+
+def seen_from_here(root: Path, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings whose paths are relative to a project, with paths that lead there from the current folder."""
+    here = Path.cwd()
+    for finding in findings:
+        path = root / finding.path
+        yield replace(finding, path=str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def _home(path: Path) -> Path | None:
