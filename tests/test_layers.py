@@ -14,7 +14,7 @@ LAYERS = """
 versions
 findings
 files decoding markdown
-records fast_validation
+records fast_validation foreign
 contract
 project
 articles

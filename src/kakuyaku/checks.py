@@ -12,12 +12,14 @@ import pyarrow.parquet as pq
 from kakuyaku.annotation.actors import read_actors
 from kakuyaku.annotation.room import check_file, open_room, read_annotators
 from kakuyaku.contract import VOCABULARY, check_contract, check_record, load, record_kinds
+from kakuyaku.dataset.card import Citation
 from kakuyaku.dataset.checks import check_dataset
-from kakuyaku.dataset.publish import gather
+from kakuyaku.dataset.publish import gather, read_citation
 from kakuyaku.dataset.published import MANIFEST, check_manifest
 from kakuyaku.decoding import decode
 from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding
+from kakuyaku.foreign import parse_xml
 from kakuyaku.places import located
 from kakuyaku.project import Project
 from kakuyaku.records import parse_jsonl
@@ -31,8 +33,8 @@ def check(path: str | Path, project: Path | None = None) -> list[Finding]:
     Args:
         path: a project's folder (it has ``seeds/``), a dataset (``manifest.json``), a folder of schemas
             (``vocabulary.json``), a raw article (``.txt``), ``manifest.jsonl``, ``splits.csv``, ``vocabulary.json``,
-            ``*.schema.json``, ``actors.csv``, ``annotators.json``, an annotation or adjudication (``.json``), or
-            records of one of our kinds as ``.jsonl`` or ``.parquet``.
+            ``*.schema.json``, ``actors.csv``, ``annotators.json``, ``label_config.xml``, ``CITATION.cff``, an
+            annotation or adjudication (``.json``), or records of one of our kinds as ``.jsonl`` or ``.parquet``.
         project: folder of the project that an annotation outside of any project belongs to; default the current one.
 
     Returns:
@@ -66,6 +68,10 @@ def _check(path: Path, project: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a 
         yield from read_actors(read_bytes(path), shown)[1]
     elif path.name == "annotators.json":
         yield from read_annotators(read_bytes(path), shown)[1]
+    elif path.suffix == ".cff":
+        Citation.parse(read_bytes(path), shown)
+    elif path.suffix == ".xml":
+        parse_xml(read_bytes(path), shown)
     elif path.suffix == ".json":
         home = _home(path) or project.absolute()
         room, findings = open_room(Project(home))
@@ -91,8 +97,20 @@ def check_project(project: Project) -> Iterator[Finding]:
         for finding in check_contract(project.schemas):
             yield Finding(finding.code, project.shown(Path(finding.path)), finding.message, finding.line, at=finding.at)
     yield from gather(project)[2]
+    for read in (lambda: read_citation(project), lambda: _label_config(project)):
+        try:
+            read()
+        except Failure as failure:
+            yield from failure.findings
     if project.dataset.is_dir() and any(project.dataset.iterdir()):
         yield from check_dataset(project.dataset, project.shown(project.dataset))
+
+
+def _label_config(project: Project) -> None:
+    """Whether what the annotation tool gets is harmless XML; that it is up to date is checked elsewhere."""
+    path = project.annotation / "label_config.xml"
+    if path.exists():
+        parse_xml(read_bytes(path), project.shown(path))
 
 
 def seen_from_here(root: Path, findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kakuyaku.agreement.agreeing import read_agreement
-from kakuyaku.dataset.card import Citation, Judged, make_card, parquet_name
+from kakuyaku.dataset.card import NO_CITATION, Citation, Judged, make_card, parquet_name
 from kakuyaku.annotation.room import check_room
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.duplicates import near_pairs
@@ -104,7 +104,7 @@ def make(project: Project, progress: Progress = lambda step: None) -> Built:
     sizes = {
         config: sum(len(files[parquet_name(config, split)]) for split in found) for config, found in tables.items()
     }
-    citation = Citation.parse(read_bytes(project.citation) if project.citation.exists() else b"{}")
+    citation = read_citation(project)
     files[CARD] = make_card(tables, sizes, citation, build, _judged(project))
     files[MANIFEST] = sealed(
         {
@@ -131,6 +131,17 @@ def make(project: Project, progress: Progress = lambda step: None) -> Built:
     )
     warnings = [finding for finding in findings if finding.level == "warning"]
     return Built(files, tables, build, kept, cut, warnings)
+
+
+def read_citation(project: Project) -> Citation:
+    """What the project's CITATION.cff says; without one neutral words.
+
+    Raises:
+        Failure: CFF001, or a code of YAML.
+    """
+    if not project.citation.exists():
+        return NO_CITATION
+    return Citation.parse(read_bytes(project.citation), project.shown(project.citation))
 
 
 def _judged(project: Project) -> Judged:
