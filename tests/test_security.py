@@ -90,7 +90,9 @@ FORBIDDEN = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "pd
 REACHING = {"socket", "ssl", "http", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "label_studio_sdk",
             "subprocess", "multiprocessing", "webbrowser"}  # fmt: skip
 MAY_REACH = ("studio/", "commands/studio")
-XML = {"foreign.py", "annotation/label_config.py"}  # the one that reads it safely, the one that only writes it
+PARSERS = {"xml.dom", "xml.sax", "xml.parsers", "lxml.etree"}  # ElementTree may write XML anywhere; one module reads it
+READING_XML = {"parse", "fromstring", "fromstringlist", "XML", "XMLID", "iterparse", "XMLParser", "XMLPullParser"}
+MAY_READ_XML = "foreign.py"
 CALLS = {"eval", "exec", "compile", "__import__", "breakpoint"}
 ATTRIBUTES = {"os.system", "os.popen", "yaml.load", "yaml.load_all", "yaml.unsafe_load", "yaml.full_load", "tempfile.mktemp",
               "pandas.read_pickle", "pd.read_pickle", "np.load", "numpy.load", "importlib.import_module"}  # fmt: skip
@@ -105,23 +107,30 @@ def faults(tree: ast.AST, name: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             yield from imports([str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)], name)
         elif isinstance(node, ast.Call):
-            yield from calls(node)
+            yield from calls(node, name)
 
 
 def imports(modules: list[str], name: str) -> Iterator[str]:
     for module in modules:
         top = module.split(".", maxsplit=1)[0]
         reaching = any(module == each or module.startswith(f"{each}.") for each in REACHING)
-        if (
-            top in FORBIDDEN
-            or (reaching and not name.startswith(MAY_REACH))
-            or ((top == "xml" or module.startswith("lxml.etree")) and name not in XML)
-        ):
+        parsing = any(module == each or module.startswith(f"{each}.") for each in PARSERS)
+        by_name = module.startswith(
+            "xml.etree.ElementTree."
+        )  # `from … import fromstring`: the call would hide its module
+        if top in FORBIDDEN or parsing or by_name or (reaching and not name.startswith(MAY_REACH)):
             yield f"imports {module}"
 
 
-def calls(node: ast.Call) -> Iterator[str]:
+def calls(node: ast.Call, name: str) -> Iterator[str]:
     called = ast.unparse(node.func)
+    module, _, last = called.rpartition(".")
+    if (
+        module in ("ET", "ElementTree", "etree", "xml.etree.ElementTree")
+        and last in READING_XML
+        and name != MAY_READ_XML
+    ):
+        yield f"calls {called}"
     if called in CALLS or called in ATTRIBUTES:
         yield f"calls {called}"
     for keyword in node.keywords:
@@ -142,7 +151,7 @@ def test_nothing_unsafe_in_the_source() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["import pickle", "from xml.etree import ElementTree", "import urllib.request", "from urllib import request", "eval('1')",
+    ["import pickle", "ET.fromstring(x)", "from xml.etree.ElementTree import parse", "import xml.dom.minidom", "import urllib.request", "from urllib import request", "eval('1')",
      "os.system('id')", "yaml.load(x)", "run('id', shell=True)", "requests.get(u, verify=False)", "import socket"],
 )  # fmt: skip
 def test_the_look_at_the_source_can_fail(line: str) -> None:
