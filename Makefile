@@ -10,6 +10,8 @@ VENV ?= .venv
 LOCK := requirements-dev.lock
 BENCH_VENV := .venv-bench
 BENCH_LOCK := benchmarks/requirements.lock
+AUDIT_VENV ?= .venv-audit
+AUDIT_LOCK := requirements-audit.lock
 BIN = $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -26,7 +28,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if "$$p" -c '$(GOOD_PYTHON)' >/dev/null 2>&1; then echo "$$p"; break; fi; done)
 endif
 
-.PHONY: help setup dataset test check benchmark wheel-test lock clean distclean
+.PHONY: help setup dataset test check benchmark wheel-test sbom audit audit-setup lock clean distclean
 
 help: ## List the targets
 	@echo 'Targets:'
@@ -114,7 +116,28 @@ wheel-test: setup ## Build the wheel and try it in a new environment
 	cat clean.txt; \
 	echo 'The wheel works.'
 
-lock: ## Resolve both locks anew, for Python 3.11 to 3.13
+# The tools that look at the dependencies have dependencies of their own: they get an environment and a lock apart.
+audit-setup:
+	@set -eu; \
+	stamp="$$(cksum <'$(AUDIT_LOCK)')"; \
+	if [ "$$stamp" != "$$(cat '$(AUDIT_VENV)/.lock-stamp' 2>/dev/null)" ]; then \
+		[ -n '$(PYTHON)' ] || { echo 'make: no Python 3.11, 3.12 or 3.13 found; name one: make PYTHON=...' >&2; exit 1; }; \
+		echo 'Making $(AUDIT_VENV) from $(AUDIT_LOCK) ...'; \
+		'$(PYTHON)' -m venv --clear '$(AUDIT_VENV)'; \
+		'$(AUDIT_VENV)/bin/python' -m pip install -qq --require-hashes -r '$(AUDIT_LOCK)'; \
+		echo "$$stamp" >'$(AUDIT_VENV)/.lock-stamp'; \
+	fi
+
+sbom: audit-setup ## Write build/sbom.cdx.json: every locked dependency, as CycloneDX
+	@mkdir -p build
+	@PYTHONWARNINGS=ignore::UserWarning '$(AUDIT_VENV)/bin/cyclonedx-py' requirements --pyproject pyproject.toml \
+		--mc-type library --output-reproducible --output-file build/sbom.cdx.json '$(LOCK)'
+	@echo "build/sbom.cdx.json: $$(grep -c '"purl"' build/sbom.cdx.json) components"
+
+audit: audit-setup ## Ask for known vulnerabilities of every locked dependency (needs the network)
+	@'$(AUDIT_VENV)/bin/python' .ci/audit.py '$(LOCK)'
+
+lock: ## Resolve the locks anew, for Python 3.11 to 3.13
 	@set -eu; \
 	tmp="$$(mktemp -d)"; trap 'rm -rf "$$tmp"' EXIT; trap 'exit 1' HUP INT TERM; \
 	'$(PYTHON)' -c '$(GOOD_PYTHON)' || { echo 'make: no usable Python 3.11, 3.12 or 3.13' >&2; exit 1; }; \
@@ -128,16 +151,18 @@ lock: ## Resolve both locks anew, for Python 3.11 to 3.13
 		echo "$$out: $$(grep -c '==' "$$out") versions"; \
 	}; \
 	resolve '$(LOCK)' --extra dev pyproject.toml; \
-	resolve '$(BENCH_LOCK)' --extra html benchmarks/requirements.in pyproject.toml
+	resolve '$(BENCH_LOCK)' --extra html benchmarks/requirements.in pyproject.toml; \
+	printf 'cyclonedx-bom\npip-audit\n' >"$$tmp/audit.in"; \
+	resolve '$(AUDIT_LOCK)' "$$tmp/audit.in"
 
 clean: ## Remove caches and built packages
 	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage htmlcov
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## The same, and the environments
-	@for venv in '$(VENV)' '$(BENCH_VENV)'; do \
+	@for venv in '$(VENV)' '$(BENCH_VENV)' '$(AUDIT_VENV)'; do \
 		if [ -e "$$venv" ] && [ ! -e "$$venv/pyvenv.cfg" ]; then \
 			echo "make: $$venv is not a virtual environment" >&2; exit 1; \
 		fi; \
 	done
-	rm -rf '$(VENV)' '$(BENCH_VENV)'
+	rm -rf '$(VENV)' '$(BENCH_VENV)' '$(AUDIT_VENV)'

@@ -25,12 +25,12 @@ from kakuyaku.checks import check
 from kakuyaku.cleaning.html import dump
 from kakuyaku.dataset.loading import load
 from kakuyaku.dataset.publish import build, compare, parquet_bytes, verify_loads
+from kakuyaku.dataset.published import identity, sealed
 from kakuyaku.dataset.tables import CONFIGS, logical_sha256
 from kakuyaku.files import LOCK, MAX_BYTES, Transaction, locked, read_bytes
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.pages import page_files
 from kakuyaku.project import Project
-from kakuyaku.records import json_bytes
 from tests.annotation_projects import write_project as write_annotated
 from tests.conftest import write_project
 from tests.texts import HARBOUR, RAILWAY
@@ -203,7 +203,7 @@ def rewrite(
     honest: bool = True,
     split: str = "train",
 ) -> None:
-    """Write changed rows, with the hashes in the manifest made to fit (``honest``: the logical one too)."""
+    """Write changed rows, with the hashes in the manifest made to fit (``honest``: the logical ones too)."""
     manifest = json.loads((dataset / "manifest.json").read_bytes())
     entry = manifest["configs"][config][split]
     table = pq.read_table(dataset / entry["file"])
@@ -213,7 +213,9 @@ def rewrite(
     entry |= {"sha256": hashlib.sha256(data).hexdigest(), "n_bytes": len(data)}
     if honest:
         entry |= {"rows": table.num_rows, "logical_sha256": logical_sha256(table, CONFIGS[config])}
-    (dataset / "manifest.json").write_bytes(json_bytes(manifest))
+        hashes = {(c, s): each["logical_sha256"] for c, of in manifest["configs"].items() for s, each in of.items()}
+        manifest["logical_sha256"] = identity(hashes)
+    (dataset / "manifest.json").write_bytes(sealed(manifest))
 
 
 def other_columns(dataset: Path) -> None:
@@ -221,8 +223,13 @@ def other_columns(dataset: Path) -> None:
     entry = manifest["configs"]["articles"]["train"]
     data = parquet_bytes(pq.read_table(dataset / entry["file"]).drop_columns(["title"]))
     (dataset / entry["file"]).write_bytes(data)
-    entry["sha256"] = hashlib.sha256(data).hexdigest()
-    (dataset / "manifest.json").write_bytes(json_bytes(manifest))
+    entry |= {"sha256": hashlib.sha256(data).hexdigest(), "n_bytes": len(data)}
+    (dataset / "manifest.json").write_bytes(sealed(manifest))
+
+
+def edited_manifest(dataset: Path) -> None:
+    path = dataset / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(b'"rows": ', b'"rows": 1', 1))
 
 
 def flip_a_bit(dataset: Path) -> None:
@@ -278,5 +285,6 @@ MADE: dict[str, Callable[[Path], Outcome]] = {
     "P12": event_in_two_splits,
     "P14": dataset_case(lambda d: rewrite(d, "sentences", lambda r: [r[1], r[0], *r[2:]])),
     "ORP001": orphans,
+    "DAT009": dataset_case(edited_manifest),
     "DAT008": dataset_case(lambda d: rewrite(d, "sentences", lambda r: [*r, r[-1]])),
 }

@@ -67,7 +67,7 @@ def test_clean_segments_is_what_the_scorer_reads(pages: Path) -> None:
         assert set(record) == {"id", "text", "segments"}
         pieces = [record["text"][s["start"] : s["end"]] for s in record["segments"]]
         assert "".join(pieces) == record["text"]
-        assert all(set(s) == {"start", "end", "kind", "keep", "rule"} for s in record["segments"])
+        assert all(set(s) == {"start", "end", "kind", "keep", "rule", "evidence"} for s in record["segments"])
 
 
 def test_clean_text_to_the_terminal_a_pipe_or_a_file(pages: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ LAYERS = """
 versions
 findings
 files decoding markdown
-records
+records fast_validation foreign
 contract
 project
 bylines dates articles
@@ -29,9 +29,9 @@ annotation.rules.relations annotation.rules.values annotation.rules
 annotation.drafts annotation.room annotation.reanchoring annotation.store
 agreement agreement.matching agreement.reliability agreement.comparing agreement.figures agreement.agreeing
 dataset dataset.quoting dataset.statements dataset.conflicts dataset.positions dataset.mentions dataset.layers
-dataset.tables dataset.card_tables dataset.card dataset.row_checks dataset.checks dataset.publish dataset.loading
+dataset.tables dataset.card_tables dataset.card dataset.row_checks dataset.published dataset.checks dataset.publish dataset.loading
 adding pages
-checks syncing rendering
+places checks syncing rendering
 commands.console commands.add commands.agree commands.anchor commands.build commands.check commands.clean
 commands.explain commands.reanchor commands.sync commands
 cli __main__

@@ -13,6 +13,7 @@ from kakuyaku.dates import read_date
 from kakuyaku.decoding import text_sha256
 
 DATE_ABOVE, DATE_BELOW = 4, 8  # lines about the title where its date may stand
+TITLE_MIN_CHARS = 4  # a shorter declared title is a placeholder
 DATE_LINE_CHARS = 60  # a longer line is a sentence
 
 
@@ -85,7 +86,8 @@ class Article:
         """The title without surrounding white space, as the page declares it, or else prints it; None when it has
         none."""
         printed = next((self.piece(segment) for segment in self.segments if segment.kind == "title"), None)
-        return self.declared.get("title") or printed
+        declared = self.declared.get("title", "")
+        return declared if len(declared) >= TITLE_MIN_CHARS or not printed else printed
 
     @cached_property
     def published(self) -> str | None:

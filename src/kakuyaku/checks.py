@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,13 +12,17 @@ import pyarrow.parquet as pq
 from kakuyaku.annotation.actors import read_actors
 from kakuyaku.annotation.room import check_file, open_room, read_annotators
 from kakuyaku.contract import VOCABULARY, check_contract, check_record, load, record_kinds
-from kakuyaku.dataset.checks import MANIFEST, check_dataset
-from kakuyaku.dataset.publish import gather
+from kakuyaku.dataset.card import Citation
+from kakuyaku.dataset.checks import check_dataset
+from kakuyaku.dataset.publish import gather, read_citation
+from kakuyaku.dataset.published import MANIFEST, check_manifest
 from kakuyaku.decoding import decode
 from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding
+from kakuyaku.foreign import parse_xml
+from kakuyaku.places import located
 from kakuyaku.project import Project
-from kakuyaku.records import parse_json, parse_jsonl
+from kakuyaku.records import parse_jsonl
 from kakuyaku.seeds import read_manifest
 from kakuyaku.splits import read_splits
 
@@ -28,44 +33,50 @@ def check(path: str | Path, project: Path | None = None) -> list[Finding]:
     Args:
         path: a project's folder (it has ``seeds/``), a dataset (``manifest.json``), a folder of schemas
             (``vocabulary.json``), a raw article (``.txt``), ``manifest.jsonl``, ``splits.csv``, ``vocabulary.json``,
-            ``*.schema.json``, ``actors.csv``, ``annotators.json``, an annotation or adjudication (``.json``), or
-            records of one of our kinds as ``.jsonl`` or ``.parquet``.
+            ``*.schema.json``, ``actors.csv``, ``annotators.json``, ``label_config.xml``, ``CITATION.cff``, an
+            annotation or adjudication (``.json``), or records of one of our kinds as ``.jsonl`` or ``.parquet``.
         project: folder of the project that an annotation outside of any project belongs to; default the current one.
 
     Returns:
-        findings in the order of the files; an empty list when all is well.
+        findings in the order of the files, their paths as seen from the current folder; an empty list when all is
+        well.
     """
     try:
-        return list(_check(Path(path), project or Path()))
+        return located(list(_check(Path(path), project or Path())))
     except Failure as failure:
-        return failure.findings
+        return located(failure.findings)
 
 
 def _check(path: Path, project: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a table of kinds of file)
     shown = str(path)
     if path.is_dir():
         if (path / "seeds").is_dir():
-            yield from check_project(Project(path))
+            yield from seen_from_here(path, check_project(Project(path)))
         elif (path / f"{VOCABULARY}.json").exists():
             yield from check_contract(path)
         else:
             yield from check_dataset(path, shown)
     elif path.name == "manifest.jsonl":
-        yield from read_manifest(Project(path.parent.parent))[1]
+        yield from seen_from_here(path.parent.parent, read_manifest(Project(path.parent.parent))[1])
     elif path.name == "splits.csv":
-        yield from read_splits(Project(path.parent.parent))[1]
+        yield from seen_from_here(path.parent.parent, read_splits(Project(path.parent.parent))[1])
     elif path.name == MANIFEST:
-        yield from check_record("dataset", parse_json(read_bytes(path), shown), shown)
+        yield from check_manifest(read_bytes(path), shown)
     elif path.name == f"{VOCABULARY}.json" or path.name.endswith(".schema.json"):
         yield from (finding for finding in check_contract(path.parent) if finding.path == shown)
     elif path.name == "actors.csv":
         yield from read_actors(read_bytes(path), shown)[1]
     elif path.name == "annotators.json":
         yield from read_annotators(read_bytes(path), shown)[1]
+    elif path.suffix == ".cff":
+        Citation.parse(read_bytes(path), shown)
+    elif path.suffix == ".xml":
+        parse_xml(read_bytes(path), shown)
     elif path.suffix == ".json":
-        room, findings = open_room(Project(_home(path) or project.absolute()))
-        yield from (finding for finding in findings if finding.level == "error")
-        yield from check_file(room, path.absolute())
+        home = _home(path) or project.absolute()
+        room, findings = open_room(Project(home))
+        yield from seen_from_here(home, (finding for finding in findings if finding.level == "error"))
+        yield from seen_from_here(home, check_file(room, path.absolute()))
     elif path.suffix == ".txt":
         decode(read_bytes(path), shown)
     elif path.suffix == ".jsonl":
@@ -86,8 +97,28 @@ def check_project(project: Project) -> Iterator[Finding]:
         for finding in check_contract(project.schemas):
             yield Finding(finding.code, project.shown(Path(finding.path)), finding.message, finding.line, at=finding.at)
     yield from gather(project)[2]
+    for read in (lambda: read_citation(project), lambda: _label_config(project)):
+        try:
+            read()
+        except Failure as failure:
+            yield from failure.findings
     if project.dataset.is_dir() and any(project.dataset.iterdir()):
         yield from check_dataset(project.dataset, project.shown(project.dataset))
+
+
+def _label_config(project: Project) -> None:
+    """Whether what the annotation tool gets is harmless XML; that it is up to date is checked elsewhere."""
+    path = project.annotation / "label_config.xml"
+    if path.exists():
+        parse_xml(read_bytes(path), project.shown(path))
+
+
+def seen_from_here(root: Path, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings whose paths are relative to a project, with paths that lead there from the current folder."""
+    here = Path.cwd()
+    for finding in findings:
+        path = root / finding.path
+        yield replace(finding, path=str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def _home(path: Path) -> Path | None:

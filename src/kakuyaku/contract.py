@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import SchemaError, ValidationError
 
+from kakuyaku.fast_validation import fast_verdict, used_formats
 from kakuyaku.files import read_bytes
 from kakuyaku.findings import Finding
 from kakuyaku.records import parse_json
@@ -65,10 +67,19 @@ def _labels(entries: Iterable[Mapping[str, Any]]) -> Iterator[Label]:
         )
 
 
-@cache
 def load(name: str) -> dict[str, Any]:
     """The vocabulary, or the schema of one kind of record (``seed``, ``article``, ``segment``, …)."""
-    path = schema_folder() / (f"{name}.json" if name == VOCABULARY else f"{name}.schema.json")
+    return _read(f"{VOCABULARY}.json") if name == VOCABULARY else schema(name)
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of one kind of record, or of the vocabulary."""
+    return _read(f"{kind}.schema.json")
+
+
+@cache
+def _read(file: str) -> dict[str, Any]:
+    path = schema_folder() / file
     value = parse_json(read_bytes(path), str(path))
     assert isinstance(value, dict)
     return value
@@ -85,9 +96,17 @@ def columns(kind: str) -> list[str]:
     return list(load(kind)["properties"])
 
 
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+    """``pattern`` as ECMA 262 reads it: ``$`` is the end of the string, not also before a last line feed."""
+    exact = f"{pattern[:-1]}\\Z" if re.search(r"(?<!\\)\$$", pattern) else pattern
+    if isinstance(instance, str) and not re.search(exact, instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
 # JSON Schema takes 3.0 for an integer; offsets and counts of ours are integers as written.
 _Validator = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
+    {"pattern": _pattern},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     ),
@@ -96,11 +115,33 @@ _Validator = validators.extend(  # type: ignore[no-untyped-call]
 
 @cache
 def _validator(kind: str) -> Any:
-    return _Validator(load(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return _Validator(schema(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+@cache
+def _fast_verdict(kind: str) -> Callable[[Any], bool]:
+    def assertion(name: str) -> Callable[[Any], bool]:
+        check, refusals = Draft202012Validator.FORMAT_CHECKER.checkers[name]
+
+        def holds(value: Any) -> bool:
+            try:
+                return bool(check(value))
+            except refusals:
+                return False
+
+        return holds
+
+    return fast_verdict(schema(kind), {name: assertion(name) for name in used_formats(schema(kind))})
 
 
 def check_record(kind: str, record: Any, path: str, line: int | None = None, root: str = "$") -> Iterator[Finding]:
     """Findings of one record against its schema; ``root`` is the JSON path of the record inside its file."""
+    if not _fast_verdict(kind)(record):
+        yield from check_carefully(kind, record, path, line, root)
+
+
+def check_carefully(kind: str, record: Any, path: str, line: int | None = None, root: str = "$") -> Iterator[Finding]:
+    """What :func:`check_record` finds, without its fast first look."""
     for error in sorted(_validator(kind).iter_errors(record), key=lambda error: [str(part) for part in error.path]):
         yield from _findings(error, path, line, root)
 

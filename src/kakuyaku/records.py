@@ -22,16 +22,17 @@ def parse_json(data: bytes, path: str) -> Any:
     Raises:
         Failure: JSN001 … JSN005, or one of the codes of :func:`kakuyaku.decoding.decode`.
     """
-    return _parse(_text(data, path), path, first_line=1)
+    return _Parser().parse(_text(data, path), path, first_line=1)
 
 
 def parse_jsonl(data: bytes, path: str) -> Iterator[tuple[int, Record | Finding]]:
     """Line number and record of each line; a line that is no record comes out as its finding."""
+    parser = _Parser()
     for number, line in enumerate(_text(data, path).split("\n"), 1):
         if not line.strip():
             continue
         try:
-            value = _parse(line, path, first_line=number)
+            value = parser.parse(line, path, first_line=number)
         except Failure as failure:
             yield number, failure.findings[0]
             continue
@@ -94,45 +95,56 @@ def _text(data: bytes, path: str) -> str:
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]')  # an unclosed string runs to the end: linear for any input
 
 
-def _parse(text: str, path: str, first_line: int) -> Any:
-    _refuse_depth(text, path, first_line)
-    refused: list[tuple[str, str]] = []
+class _Parser:
+    """A strict parser of documents, one after another: made once for a file of many lines, since making one is dear."""
 
-    def pairs(items: list[tuple[str, Any]]) -> Record:
+    def __init__(self) -> None:
+        self._refused: list[tuple[str, str]] = []
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._object,
+            parse_constant=self._constant,
+            parse_int=self._integer,
+            parse_float=self._number,
+        )
+
+    def parse(self, text: str, path: str, first_line: int) -> Any:
+        """The value of one document. Raises: Failure, JSN001 … JSN005 or UNI001."""
+        if text.count("[") + text.count("{") > MAX_DEPTH:
+            _refuse_depth(text, path, first_line)
+        self._refused.clear()
+        try:
+            value = self._decoder.decode(text)
+        except json.JSONDecodeError as error:
+            line = first_line + error.lineno - 1
+            raise Failure(Finding("JSN001", path, f"{error.msg.lower()}", line, error.colno)) from None
+        if self._refused:
+            code, message = self._refused[0]
+            raise Failure(Finding(code, path, message, first_line))
+        _refuse_surrogates(text, value, path, first_line)
+        return value
+
+    def _object(self, items: list[tuple[str, Any]]) -> Record:
         record = dict(items)
         if len(record) < len(items):
             seen: set[str] = set()
             twice = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-            refused.append(("JSN003", f"the key “{twice}” stands twice in one object"))
+            self._refused.append(("JSN003", f"the key “{twice}” stands twice in one object"))
         return record
 
-    def constant(name: str) -> None:
-        refused.append(("JSN004", f"{name} is no value"))
+    def _constant(self, name: str) -> None:
+        self._refused.append(("JSN004", f"{name} is no value"))
 
-    def integer(digits: str) -> int:
-        if len(digits) > 20 or not -(2**63) <= int(digits) < 2**63:
-            refused.append(("JSN004", f"{digits[:24]} does not fit into 64 bits"))
+    def _integer(self, digits: str) -> int:
+        if len(digits) > 18 and (len(digits) > 20 or not -(2**63) <= int(digits) < 2**63):
+            self._refused.append(("JSN004", f"{digits[:24]} does not fit into 64 bits"))
             return 0
         return int(digits)
 
-    def number(digits: str) -> float:
+    def _number(self, digits: str) -> float:
         value = float(digits)
         if value in (float("inf"), float("-inf")):
-            refused.append(("JSN004", f"{digits[:24]} is beyond all numbers"))
+            self._refused.append(("JSN004", f"{digits[:24]} is beyond all numbers"))
         return value
-
-    try:
-        value = json.loads(
-            text, object_pairs_hook=pairs, parse_constant=constant, parse_int=integer, parse_float=number
-        )
-    except json.JSONDecodeError as error:
-        line = first_line + error.lineno - 1
-        raise Failure(Finding("JSN001", path, f"{error.msg.lower()}", line, error.colno)) from None
-    if refused:
-        code, message = refused[0]
-        raise Failure(Finding(code, path, message, first_line))
-    _refuse_surrogates(text, value, path, first_line)
-    return value
 
 
 def _refuse_depth(text: str, path: str, first_line: int) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kakuyaku.checks import check as check_path
+from kakuyaku.checks import seen_from_here
 from kakuyaku.commands.console import HERE, ProjectOption, err, exit_code, out, project_at
 from kakuyaku.findings import Failure, Finding, codes
 from kakuyaku.rendering import FORMATS
@@ -46,7 +47,8 @@ def check(
         findings += check_path(path, project)
         if (path / "schemas").is_dir() and (path / "docs").is_dir():
             seen = {finding.path for finding in findings}
-            findings += [finding for finding in stale(project_at(path)) if finding.path not in seen]
+            out_of_date = seen_from_here(path, stale(project_at(path)))
+            findings += [finding for finding in out_of_date if finding.path not in seen]
     if findings or format is not Format.TEXT:
         print(FORMATS[format](findings))
     if format is Format.TEXT:

@@ -97,12 +97,21 @@ def _rendered(article: Article, format: Format, many: bool) -> bytes:
             record: dict[str, object] = {
                 "id": article.id,
                 "title": article.title,
+                "published": article.published,
+                "author": article.author,
                 "text": article.text,
                 **article.metadata(),
             }
         case Format.SEGMENTS:
             segments = [
-                {"start": s.start, "end": s.end, "kind": s.kind, "keep": s.keep, "rule": s.rule}
+                {
+                    "start": s.start,
+                    "end": s.end,
+                    "kind": s.kind,
+                    "keep": s.keep,
+                    "rule": s.rule,
+                    "evidence": s.evidence,
+                }
                 for s in article.segments
             ]
             record = {"id": article.id, "text": article.raw, "segments": segments}

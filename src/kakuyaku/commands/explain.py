@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from kakuyaku.cleaning import clean
+from kakuyaku.cleaning import Page, clean_many, reasons
 from kakuyaku.commands.console import HERE, ProjectOption, out, project_at
 from kakuyaku.decoding import decode
 from kakuyaku.files import read_bytes
@@ -29,7 +29,9 @@ def explain(
     if path.suffix.lower() not in SUFFIXES[:3]:
         path = _seed_path(article, project)
     data = read_bytes(path)
-    found = clean(html=data) if html else clean(decode(data, str(path)).text)
+    page = Page(path.stem, html=data) if html else Page(path.stem, text=decode(data, str(path)).text)
+    found = next(clean_many([page]))
+    weighed = reasons(page)
     counts = {True: 0, False: 0}
     line = 1
     for segment in found.segments:
@@ -37,8 +39,10 @@ def explain(
         counts[segment.keep] += len(piece)
         if segment.kind != "blank":
             shown = " ".join(visible(piece.strip().replace("\n", " "), limit=SHOWN_CHARS).split())
-            evidence = visible(segment.evidence)
-            saw = f"  ⟵ {evidence[:SHOWN_CHARS]}" if evidence and not piece.strip().startswith(segment.evidence) else ""
+            indent = len(piece) - len(piece.lstrip())
+            why = weighed.get(segment.start + indent) if segment.evidence.startswith("score ") else None
+            evidence = visible(f"{segment.evidence}: {why}" if why else segment.evidence)
+            saw = f"  ⟵ {evidence}" if evidence and not piece.strip().startswith(segment.evidence) else ""
             row = Text(f"{line:>5} {'+' if segment.keep else '-'} {segment.kind:<12} {segment.rule:<18} ")
             row.append(shown)
             row.append(saw, style="dim")

@@ -9,6 +9,7 @@ from string import Template
 from typing import Any
 
 import yaml
+from jsonschema import Draft202012Validator
 
 from kakuyaku.dataset.card_tables import (
     Tables,
@@ -24,6 +25,8 @@ from kakuyaku.dataset.card_tables import (
     rulings_line,
 )
 from kakuyaku.contract import load
+from kakuyaku.findings import Failure, Finding
+from kakuyaku.foreign import parse_yaml
 from kakuyaku.dataset.tables import CONFIGS, REGISTRY_SPLIT, default_config
 from kakuyaku.versions import CLEANER_VERSION, SCHEMA_VERSION
 
@@ -43,21 +46,40 @@ class Citation:
     keywords: tuple[str, ...]
 
     @classmethod
-    def parse(cls, data: bytes) -> Citation:
-        """From the bytes of a CITATION.cff; what it lacks gets a neutral word."""
-        found = yaml.safe_load(data) or {}
+    def parse(cls, data: bytes, path: str) -> Citation:
+        """From the bytes of a CITATION.cff; what it lacks gets a neutral word.
+
+        Raises:
+            Failure: CFF001, or one of the codes of :func:`kakuyaku.foreign.parse_yaml`.
+        """
+        found = parse_yaml(data, path)
+        if not isinstance(found, dict):
+            raise Failure(Finding("CFF001", path, "is no mapping of keys to values"))
+        authors, keywords = found.get("authors", []), found.get("keywords", [])
+        if not isinstance(authors, list) or not all(isinstance(entry, dict) for entry in authors):
+            raise Failure(Finding("CFF001", path, "authors is no list of mappings"))
+        texts = {key: found.get(key, "") for key in ("title", "version", "abstract", "date-released")}
+        for key, value in [*texts.items(), *(("keywords", word) for word in keywords)]:
+            if not isinstance(value, str):
+                raise Failure(Finding("CFF001", path, f"{key} is no text"))
+        released = texts["date-released"]
+        if released and not Draft202012Validator.FORMAT_CHECKER.conforms(released, "date"):
+            raise Failure(Finding("CFF001", path, f"date-released is {released}, which is no day"))
         names = [
-            entry.get("name") or " ".join(filter(None, (entry.get("given-names"), entry.get("family-names"))))
-            for entry in found.get("authors", [])
+            str(entry.get("name") or " ".join(filter(None, map(entry.get, ("given-names", "family-names")))))
+            for entry in authors
         ]
         return cls(
-            title=str(found.get("title", "A kakuyaku dataset")),
-            version=str(found.get("version", "0.0.0")),
-            abstract=" ".join(str(found.get("abstract", "")).split()),
-            authors=", ".join(names) or "unknown authors",
-            released=str(found.get("date-released", "")),
-            keywords=tuple(found.get("keywords", ())),
+            title=texts["title"] or NO_CITATION.title,
+            version=texts["version"] or NO_CITATION.version,
+            abstract=" ".join(texts["abstract"].split()),
+            authors=", ".join(names) or NO_CITATION.authors,
+            released=released,
+            keywords=tuple(keywords),
         )
+
+
+NO_CITATION = Citation("A kakuyaku dataset", "0.0.0", "", "unknown authors", "", ())
 
 
 @dataclass(frozen=True)

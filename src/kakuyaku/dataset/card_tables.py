@@ -9,8 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from kakuyaku.contract import labels, load
-from kakuyaku.findings import visible
-from kakuyaku.markdown import markdown_table
+from kakuyaku.markdown import harmless, markdown_table
 from kakuyaku.dataset.tables import CONFIGS
 
 Tables = Mapping[str, Mapping[str, pa.Table]]
@@ -71,8 +70,8 @@ def articles_table(articles: Sequence[Mapping[str, Any]], by_split: Mapping[str,
         [
             f"`{a['article_id']}`",
             split_of[a["article_id"]],
-            a["title"],
-            a["publisher"] or "unknown",
+            harmless(a["title"]),
+            harmless(a["publisher"] or "unknown"),
             a["published_on"] or "unknown",
             a["published_on_basis"],
             a["annotation_state"] or "not annotated",
@@ -85,7 +84,7 @@ def articles_table(articles: Sequence[Mapping[str, Any]], by_split: Mapping[str,
 def notes(articles: Sequence[Mapping[str, Any]]) -> str:
     """How the dates are known, an item for each article."""
     return "\n".join(
-        f"- `{a['article_id']}`: {visible(str(a['published_on_note']))}"
+        f"- `{a['article_id']}`: {harmless(a['published_on_note'])}"
         for a in sorted(articles, key=lambda a: str(a["article_id"]))
         if a["published_on_note"]
     )

@@ -2,80 +2,61 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from kakuyaku.annotation.actors import registry_of
 from kakuyaku.dataset.row_checks import SplitRows, check_annotation_rows
 from kakuyaku.contract import arrow_schema, check_record, load
 from kakuyaku.decoding import text_sha256
-from kakuyaku.files import contained, read_bytes
 from kakuyaku.findings import Failure, Finding
-from kakuyaku.records import parse_json
+from kakuyaku.dataset.published import MANIFEST, Published, identity
 from kakuyaku.dataset.tables import CONFIGS, REGISTRY, logical_sha256
 
-MANIFEST = "manifest.json"
 Rows = list[dict[str, Any]]
+Tables = dict[str, dict[str, pa.Table]]
 
 
 def check_dataset(folder: Path, shown: str) -> list[Finding]:
     """All findings of a published dataset. ``shown`` is its path in the messages."""
-    manifest_path = f"{shown}/{MANIFEST}"
-    if not (folder / MANIFEST).exists():
-        return [Finding("DAT001", shown, f"has no {MANIFEST}")]
     try:
-        manifest = parse_json(read_bytes(folder / MANIFEST), manifest_path)
+        return check_published(Published.open(folder, shown))
     except Failure as failure:
         return failure.findings
-    if faults := list(check_record("dataset", manifest, manifest_path)):
-        return faults
-    findings, tables = _read_files(folder, shown, manifest)
+
+
+def check_published(published: Published) -> list[Finding]:
+    """All findings of a dataset whose manifest is sound: files first, then tables, then what ties them together."""
+    manifest, shown = published.manifest, published.shown
+    findings, tables = _read_files(published)
     if findings:
         return findings
     for config, splits in tables.items():
         for split, table in splits.items():
             findings += _check_table(manifest["configs"][config][split], config, table, shown)
+    if identity({(c, s): e["logical_sha256"] for c, s, e in published.entries()}) != manifest["logical_sha256"]:
+        findings.append(Finding("DAT003", f"{shown}/{MANIFEST}", "logical_sha256 is not that of its tables"))
     # the order of rows is looked at last: other faults explain themselves better
     return findings or list(_check_rows(tables, manifest, shown)) or list(_check_order(tables, manifest, shown))
 
 
-def _read_files(
-    folder: Path, shown: str, manifest: Mapping[str, Any]
-) -> tuple[list[Finding], dict[str, dict[str, pa.Table]]]:
+def _read_files(published: Published) -> tuple[list[Finding], Tables]:
     findings: list[Finding] = []
-    tables: dict[str, dict[str, pa.Table]] = {}
-    listed = {MANIFEST, manifest["card"]["file"]}
-    entries = [("", "", manifest["card"])]
-    entries += [(c, s, entry) for c, splits in manifest["configs"].items() for s, entry in splits.items()]
-    for config, split, entry in entries:
-        name = entry["file"]
-        listed.add(name)
+    tables: Tables = {}
+    try:
+        published.read(published.manifest["card"])
+    except Failure as failure:
+        findings += failure.findings
+    for config, split, entry in published.entries():
         try:
-            data = read_bytes(contained(folder / name, folder))
+            tables.setdefault(config, {})[split] = published.table(entry)
         except Failure as failure:
-            findings += [Finding("DAT002", f"{shown}/{name}", f.message) for f in failure.findings]
-            continue
-        if hashlib.sha256(data).hexdigest() != entry["sha256"]:
-            findings.append(Finding("DAT002", f"{shown}/{name}", f"its hash is not {entry['sha256'][:12]}…"))
-        elif config:
-            try:
-                table = pq.read_table(io.BytesIO(data), page_checksum_verification=True)
-                tables.setdefault(config, {})[split] = table
-            except (pa.ArrowException, OSError) as error:
-                findings.append(
-                    Finding("DAT002", f"{shown}/{name}", f"is no Parquet: {str(error).splitlines()[0][:120]}")
-                )
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and (name := file.relative_to(folder).as_posix()) not in listed:
-            findings.append(Finding("DAT002", f"{shown}/{name}", f"is not listed in {MANIFEST}"))
-    return findings, tables
+            findings += failure.findings
+    return [*findings, *published.unlisted()], tables
 
 
 def _check_table(entry: Mapping[str, Any], config: str, table: pa.Table, shown: str) -> Iterator[Finding]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow.parquet as pq
-
-from kakuyaku.dataset.checks import MANIFEST, check_dataset
-from kakuyaku.files import read_bytes
+from kakuyaku.dataset.checks import check_published
+from kakuyaku.dataset.published import Published
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
-from kakuyaku.records import parse_json
 from kakuyaku.dataset.tables import default_config
 
 if TYPE_CHECKING:
@@ -29,17 +26,18 @@ def load(
         config: ``statements``, ``positions``, ``articles``, …; None for the default, ``statements`` where it exists.
         split: ``train``, ``validation`` or ``test``; None for all.
         path: the dataset's folder.
-        verify: check hashes, schemas, offsets and references first.
+        verify: check every row against schemas, texts and references first. The hashes of the manifest and of what
+            is read are verified in any case.
 
     Raises:
         Failure: the dataset is damaged, or there is no such config or split.
     """
     import datasets
 
-    folder = Path(path)
+    published = Published.open(Path(path), str(path))
     if verify:
-        refuse_on_errors(check_dataset(folder, str(path)))
-    manifest = parse_json(read_bytes(folder / MANIFEST), str(folder / MANIFEST))
+        refuse_on_errors(check_published(published))
+    manifest = published.manifest
     config = config or default_config(manifest["configs"])
     found = manifest["configs"].get(config)
     if found is None or (split is not None and split not in found):
@@ -47,7 +45,7 @@ def load(
         wanted = config if found is None else f"{config}/{split}"
         raise Failure(Finding("USE001", str(path), f"has no {wanted}", fix=f"It has {there}."))
     loaded = {
-        name: datasets.Dataset(pq.read_table(folder / entry["file"], page_checksum_verification=True), split=name)
+        name: datasets.Dataset(published.table(entry), split=name)
         for name, entry in found.items()
         if split in (None, name)
     }

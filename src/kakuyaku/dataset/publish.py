@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kakuyaku.agreement.agreeing import read_agreement
-from kakuyaku.dataset.card import Citation, Judged, make_card, parquet_name
+from kakuyaku.dataset.card import NO_CITATION, Citation, Judged, make_card, parquet_name
 from kakuyaku.annotation.room import check_room
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.duplicates import near_pairs
@@ -21,13 +21,13 @@ from kakuyaku.files import Transaction, locked, read_bytes, temporary_folder
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
 from kakuyaku.dataset.layers import read_layer
 from kakuyaku.project import Project
-from kakuyaku.records import json_bytes, parse_json
+from kakuyaku.dataset.published import CARD, MANIFEST, identity, sealed
+from kakuyaku.records import parse_json
 from kakuyaku.seeds import read_seeds
 from kakuyaku.splits import Assignment, check_splits, read_splits
 from kakuyaku.dataset.tables import CONFIGS, Source, logical_sha256, make_tables
 from kakuyaku.versions import CLEANER_VERSION, SCHEMA_VERSION
 
-CARD, MANIFEST = "README.md", "manifest.json"
 Progress = Callable[[str], None]
 
 
@@ -100,18 +100,18 @@ def make(project: Project, progress: Progress = lambda step: None) -> Built:
     progress("writing Parquet")
     files = {parquet_name(config, split): parquet_bytes(table) for config, split, table in _each(tables)}
     hashes = {(config, split): logical_sha256(table, CONFIGS[config]) for config, split, table in _each(tables)}
-    identity = hashlib.sha256("".join(f"{c}/{s} {h}\n" for (c, s), h in sorted(hashes.items())).encode()).hexdigest()
+    build = identity(hashes)
     sizes = {
         config: sum(len(files[parquet_name(config, split)]) for split in found) for config, found in tables.items()
     }
-    citation = Citation.parse(read_bytes(project.citation) if project.citation.exists() else b"{}")
-    files[CARD] = make_card(tables, sizes, citation, identity, _judged(project))
-    files[MANIFEST] = json_bytes(
+    citation = read_citation(project)
+    files[CARD] = make_card(tables, sizes, citation, build, _judged(project))
+    files[MANIFEST] = sealed(
         {
             "schema_version": SCHEMA_VERSION,
             "dataset_version": citation.version,
             "cleaner_version": CLEANER_VERSION,
-            "logical_sha256": identity,
+            "logical_sha256": build,
             "card": {"file": CARD, "sha256": hashlib.sha256(files[CARD]).hexdigest()},
             "configs": {
                 config: {
@@ -130,7 +130,18 @@ def make(project: Project, progress: Progress = lambda step: None) -> Built:
         }
     )
     warnings = [finding for finding in findings if finding.level == "warning"]
-    return Built(files, tables, identity, kept, cut, warnings)
+    return Built(files, tables, build, kept, cut, warnings)
+
+
+def read_citation(project: Project) -> Citation:
+    """What the project's CITATION.cff says; without one neutral words.
+
+    Raises:
+        Failure: CFF001, or a code of YAML.
+    """
+    if not project.citation.exists():
+        return NO_CITATION
+    return Citation.parse(read_bytes(project.citation), project.shown(project.citation))
 
 
 def _judged(project: Project) -> Judged:
