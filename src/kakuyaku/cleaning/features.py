@@ -21,7 +21,7 @@ from kakuyaku.cleaning.units import BIGRAMS, Bools, Ints, Units
 
 Floats = npt.NDArray[np.float32]
 
-PROSE_MIN_CHARS = 12
+PROSE_MIN_CHARS = 8
 LOUD_MIN_CHARS = 40  # a unit that ends in ! or ? without any 。 is prose only from here: titles do that too
 GAP = 9  # units between two sentences of one run
 HEADING_GAP = 5  # what a heading like 「関連記事」 between them counts more
@@ -199,11 +199,12 @@ class _Measure:
         letters = sum(self.share.values()) * self.size
         latin = self._of_page(self.share["latin"] * self.size) / np.maximum(self._of_page(letters), 1)
         self.foreign = (self.share["latin"] > FOREIGN_LATIN) & (latin[u.page] < 0.5)
-        korean = self.share["hangul"] > 0.3
-        self.ends = u.ends_sentence | (korean & (u.last_point == ord(".")))
+        # Where sentences end with a Western full stop: in Korean, and on pages in Latin letters.
+        dotted = (self.share["hangul"] > 0.3) | ((latin[u.page] >= 0.5) & (self.size >= LOUD_MIN_CHARS))
+        self.ends = u.ends_sentence | (dotted & (u.last_point == ord(".")))
         quotation = (u.last_point == ord("」")) & (u.first_point == ord("「"))
-        full = (u.count("full_stops") > 0) | quotation | korean & (u.count("dots") > 0)
-        self.stops = np.where(korean, u.count("dots"), u.count("stops"))
+        full = (u.count("full_stops") > 0) | quotation | dotted & (u.count("dots") > 0)
+        self.stops = np.where(dotted, u.count("dots"), u.count("stops"))
         self.reference = _REFERENCE_MARKS[u.first_point]
         ending = _dense(u.ending)
         self.shared_ending = (u.ending >= 0) & (np.bincount(ending)[ending] >= SHARED_ENDINGS)

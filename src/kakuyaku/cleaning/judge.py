@@ -119,8 +119,8 @@ class _Judgement:
         self.opens = looks_heading[u.look]
         belongs = score > np.where(layout.announced, ANNOUNCED_SCORE, 0)
         belongs &= ~((self.title >= 0) & (here < self.title))
-        outside_core = (here < layout.first[u.page]) | (here > layout.last[u.page])
-        belongs &= ~(outside_core & (u.first_point == ord("※")))  # a note on the page, not on the article
+        self.outside_core = (here < layout.first[u.page]) | (here > layout.last[u.page])
+        belongs &= ~(self.outside_core & (u.first_point == ord("※")))  # a note on the page, not on the article
         # The article as it is kept: the model may keep a line above or below the core.
         first, last = _bounds(u, belongs & layout.prose, layout.first, layout.last)
         self.inside = (here >= first[u.page]) & (here <= last[u.page])
@@ -146,7 +146,7 @@ class _Judgement:
         give(twin & self.inside, "caption.doubled", here + 1)
         give(self.layout.of_site & ~(self.inside & u.ends_sentence), "repeat.site")
         # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
-        paragraph = self.inside & prose & self.plain & self.belongs
+        paragraph = ~self.outside_core & prose & self.plain & self.belongs
         firm = np.isin(u.look, _indices("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
         give(self.looks_line[u.look] & (~paragraph | (firm & (u.size < FIRM_MAX_CHARS))) & no_title, u.look)
         numbered, numbered_head = _numbered(u, u.item == 2, self.inside)
