@@ -308,20 +308,20 @@ class _Measure:
             first[of], last[of] = good[edge], good[np.append(edge[1:] - 1, len(good) - 1)]
 
     def _pairs(self) -> None:
-        """All pairs of characters, unit after unit, with their unit and a number that equal pairs of a page share."""
+        """All pairs of characters, unit after unit, each with a number that equal pairs of a page share."""
         u = self.u
         self.pair_length = u.bigram_last - u.bigram_first
         self.pair_begin = np.cumsum(self.pair_length) - self.pair_length
-        self.pair_unit = np.repeat(self.here, self.pair_length)
-        at = np.arange(len(self.pair_unit)) + np.repeat(u.bigram_first - self.pair_begin, self.pair_length)
-        self.pair = u.bigram[at].astype(np.int64) + u.page[self.pair_unit] * BIGRAMS
+        at = np.repeat(u.bigram_first - self.pair_begin, self.pair_length)
+        at += np.arange(len(at))
+        self.pair = u.bigram[at] + np.repeat((u.page * BIGRAMS).astype(np.int32), self.pair_length)
 
     def _overlaps(self, first: Ints, last: Ints) -> None:
         """For each unit the share of its pairs of characters that also stand in (other) prose of the article."""
         u = self.u
         own = self.prose & (self.here >= first[u.page]) & (self.here <= last[u.page])
-        mine = own[self.pair_unit]
-        table = np.bincount(self.pair[mine], minlength=len(self.page_first) * BIGRAMS)
+        mine = np.repeat(own, self.pair_length)
+        table = np.minimum(np.bincount(self.pair[mine], minlength=len(self.page_first) * BIGRAMS), 2).astype(np.uint8)
         self.overlap = self._per_unit(table[self.pair] > mine)
 
     def _per_unit(self, hits: Bools) -> Floats:
@@ -485,7 +485,7 @@ class _Measure:
         known = title >= 0
         is_title = known & (title == here)
         table = np.zeros(len(self.page_first) * BIGRAMS, dtype=bool)
-        table[self.pair[is_title[self.pair_unit]]] = True
+        table[self.pair[np.repeat(is_title, self.pair_length)]] = True
         shared = self._per_unit(table[self.pair]) * known
         c["title_overlap"], c["title_overlap_outside"] = shared, shared * outside
         c["is_title"], c["above_title"] = is_title, known & (here < title)

@@ -32,9 +32,10 @@ class Lexicon:
 
     words: tuple[str, ...]
     owners: tuple[tuple[int, ...], ...]
+    _owner: tuple[Ints, Ints]  # of each word the number of its groups; all these groups, word after word
     _letters: Points
     _length: Ints
-    _single: npt.NDArray[np.int16]
+    _single: tuple[tuple[int, int], ...]  # words of one letter: number and code point
     _pairs: npt.NDArray[np.bool_]
     _count: Ints
     _first: Ints
@@ -49,22 +50,31 @@ class Lexicon:
                 for form in written(word):
                     owners.setdefault(form, set()).add(number)
         words = tuple(sorted(owners))
+        groups_of = tuple(tuple(sorted(owners[word])) for word in words)
+        number = np.array([len(own) for own in groups_of], dtype=np.int64)
+        flat = np.array([group for own in groups_of for group in own], dtype=np.int64)
         length = np.array([len(word) for word in words], dtype=np.int64)
         letters = np.zeros((len(words), int(length.max(initial=1))), dtype=np.uint32)
         for row, word in enumerate(words):
             letters[row, : len(word)] = [ord(letter) for letter in word]
-        single = np.full(0x110000, -1, dtype=np.int16)
-        for row in np.flatnonzero(length == 1).tolist():
-            single[letters[row, 0]] = row
+        single = tuple((row, int(letters[row, 0])) for row in np.flatnonzero(length == 1).tolist())
         long = np.flatnonzero(length > 1)
         keys = _key(letters[long, 0], letters[long, 1])
         order = np.argsort(keys, kind="stable")
         count = np.bincount(keys, minlength=_KEYS)
         first = np.concatenate(([0], np.cumsum(count)[:-1]))
         return cls(
-            words, tuple(tuple(sorted(owners[word])) for word in words), letters, length, single, count > 0, count,
+            words, groups_of, (number, flat), letters, length, single, count > 0, count,
             first, long[order],
         )  # fmt: skip
+
+    def groups_of(self, word: Ints) -> tuple[Ints, Ints]:
+        """The groups of found words, as pairs: index into ``word``, number of the group."""
+        number, flat = self._owner
+        many = number[word]
+        which = np.repeat(np.arange(len(word)), many)
+        offset = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many)
+        return which, flat[np.repeat((np.cumsum(number) - number)[word], many) + offset]
 
     def find(self, points: Points) -> tuple[Ints, Ints]:
         """The numbers of the words that stand in a text, and where each begins.
@@ -72,8 +82,11 @@ class Lexicon:
         Args:
             points: the text's code points.
         """
-        alone = self._single[points]
-        single_at = np.flatnonzero(alone >= 0)
+        words: list[Ints] = []
+        places: list[Ints] = []
+        for number, code in self._single:
+            places.append(np.flatnonzero(points == code))
+            words.append(np.full(len(places[-1]), number))
         key = _key(points[:-1], points[1:])
         place = np.flatnonzero(self._pairs[key])
         key = key[place]
@@ -82,14 +95,20 @@ class Lexicon:
         at = np.repeat(place, count)
         word = self._order[np.arange(len(at)) - np.repeat(begin - self._first[key], count)]
         for letter in range(self._letters.shape[1]):
-            here = np.minimum(at + letter, len(points) - 1)
-            fits = (points[here] == self._letters[word, letter]) | (self._length[word] <= letter)
+            done = self._length[word] <= letter
+            if done.any():
+                words.append(word[done])
+                places.append(at[done])
+                word, at = word[~done], at[~done]
+            if not len(word):
+                break
+            fits = points[np.minimum(at + letter, len(points) - 1)] == self._letters[word, letter]
             word, at = word[fits], at[fits]
-        return (
-            np.concatenate((alone[single_at].astype(np.int64), word)),
-            np.concatenate((single_at, at)),
-        )
+        words.append(word)
+        places.append(at)
+        return np.concatenate(words).astype(np.int64), np.concatenate(places).astype(np.int64)
 
 
-def _key(first: Points, second: Points) -> Ints:
-    return np.asarray(((first * _MIX[0]) ^ (second * _MIX[1])) & np.uint32(_KEYS - 1), dtype=np.int64)
+def _key(first: Points, second: Points) -> npt.NDArray[np.uint16]:
+    mixed: npt.NDArray[np.uint16] = ((first * _MIX[0]) ^ (second * _MIX[1])).astype(np.uint16)  # below _KEYS
+    return mixed

@@ -74,7 +74,21 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64], npt.NDArra
     return flags, first, second
 
 
-_FLAGS, _FIRST, _SECOND = _tables()
+def _folded_tables() -> tuple[
+    npt.NDArray[np.uint8], npt.NDArray[np.uint8], npt.NDArray[np.uint64], npt.NDArray[np.uint64]
+]:
+    """The class of each code point, and three small tables by class: only one look goes into a large one."""
+    tables = _tables()
+    plane = 0x10000  # beyond the first plane only kanji are told apart
+    rows, kind = np.unique(np.stack([table[:plane].astype(np.uint64) for table in tables]), axis=1, return_inverse=True)
+    kinds = np.full(0x110000, kind.reshape(-1)[0], dtype=np.uint8)
+    kinds[:plane] = kind.reshape(-1)
+    kinds[0x20000:0x40000] = kinds[ord("港")]
+    flags, first, second = rows
+    return kinds, flags.astype(np.uint8), first, second
+
+
+_CLASS, _FLAGS, _FIRST, _SECOND = _folded_tables()
 
 
 @dataclass(frozen=True)
@@ -168,7 +182,8 @@ def explode(
     """
     blob = "\n".join(texts) + "\n"
     points = np.frombuffer(blob.encode("utf-32-le"), dtype=np.uint32)
-    flags = _FLAGS[points]
+    kind = _CLASS[points]
+    flags = _FLAGS[kind]
     page_start = np.cumsum([0] + [len(text) + 1 for text in texts])[:-1]
     line_end = np.flatnonzero(points == 0x0A)
     line_start = np.concatenate(([0], line_end[:-1] + 1))
@@ -196,7 +211,7 @@ def explode(
         starts, ends, line, forced = first, last, filled, np.full(len(first), NONE, dtype=np.int16)
 
     text = [blob[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-    counts = _counted(points, starts, ends)
+    counts = _counted(kind, starts, ends)
     page = line_page[line]
     item = _items(flags, points, starts, ends, counts[COUNTED.index("digits")], line_start[line], page)
     bare = [
@@ -265,21 +280,16 @@ def _marked_up(
 
 def _standing(word: Ints, at: Ints, starts: Ints, ends: Ints) -> Bools:
     """For each group of the lexicon (rows) and unit (columns) whether a word of the group stands in the unit."""
-    owners = lexicon().owners
     found = np.zeros((len(word_groups()) + len(rules()), len(starts)), dtype=bool)
     unit = np.searchsorted(starts, at, side="right") - 1
     inside = (unit >= 0) & (at < ends[unit]) if len(starts) else np.zeros(len(at), dtype=bool)
     word, unit = word[inside], unit[inside]
-    number = np.fromiter((len(o) for o in owners), dtype=np.int64, count=len(owners))
-    flat = np.array([group for o in owners for group in o], dtype=np.int64)
-    begin = np.cumsum(number) - number
-    many = number[word]
-    offset = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
-    found[flat[np.repeat(begin[word], many) + offset], np.repeat(unit, many)] = True
+    which, group = lexicon().groups_of(word)
+    found[group, unit[which]] = True
     return found
 
 
-def _counted(points: Points, starts: Ints, ends: Ints) -> npt.NDArray[np.float32]:
+def _counted(kind: npt.NDArray[np.uint8], starts: Ints, ends: Ints) -> npt.NDArray[np.float32]:
     """The counts of each class (rows) in the first COUNTED_CHARS of each unit (columns)."""
     out = np.zeros((len(COUNTED) + len(ALSO_COUNTED), len(starts)), dtype=np.float32)
     if not len(starts):
@@ -288,7 +298,7 @@ def _counted(points: Points, starts: Ints, ends: Ints) -> npt.NDArray[np.float32
     bounds[::2], bounds[1::2] = starts, np.minimum(ends, starts + COUNTED_CHARS)
     row = 0
     for table, names in ((_FIRST, COUNTED), (_SECOND, ALSO_COUNTED)):
-        packed = np.add.reduceat(table[points], bounds)[::2]
+        packed = np.add.reduceat(table[kind], bounds)[::2]
         for field in range(len(names)):
             out[row] = (packed >> np.uint64(8 * field)) & np.uint64(0xFF)
             row += 1
@@ -315,7 +325,7 @@ def _endings(points: Points, page: Ints, ends: Ints, core: Ints) -> Ints:
     for back in range(1, ENDING_CHARS + 1):
         key = key * np.uint64(0x100000001B3) ^ points[np.maximum(ends - back, 0)].astype(np.uint64)
     final = points[ends - 1]
-    sentence = (_FLAGS[final] & (_STOP | _DIGIT)) != 0
+    sentence = (_FLAGS[_CLASS[final]] & (_STOP | _DIGIT)) != 0
     return np.where((core >= ENDING_MIN_CHARS) & ~sentence, key.view(np.int64) & 0x7FFFFFFFFFFFFFFF, -1)
 
 
