@@ -51,7 +51,7 @@ class Lexicon:
                     owners.setdefault(form, set()).add(number)
         words = tuple(sorted(owners))
         groups_of = tuple(tuple(sorted(owners[word])) for word in words)
-        number = np.array([len(own) for own in groups_of], dtype=np.int64)
+        how_many = np.array([len(own) for own in groups_of], dtype=np.int64)
         flat = np.array([group for own in groups_of for group in own], dtype=np.int64)
         length = np.array([len(word) for word in words], dtype=np.int64)
         letters = np.zeros((len(words), int(length.max(initial=1))), dtype=np.uint32)
@@ -64,7 +64,7 @@ class Lexicon:
         count = np.bincount(keys, minlength=_KEYS)
         first = np.concatenate(([0], np.cumsum(count)[:-1]))
         return cls(
-            words, groups_of, (number, flat), letters, length, single, count > 0, count,
+            words, groups_of, (how_many, flat), letters, length, single, count > 0, count,
             first, long[order],
         )  # fmt: skip
 
