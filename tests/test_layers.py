@@ -29,6 +29,7 @@ annotation.drafts annotation.room annotation.reanchoring annotation.store
 agreement agreement.matching agreement.reliability agreement.comparing agreement.figures agreement.agreeing
 dataset dataset.quoting dataset.statements dataset.conflicts dataset.positions dataset.mentions dataset.layers
 dataset.tables dataset.card_tables dataset.card dataset.row_checks dataset.checks dataset.publish dataset.loading
+studio studio.installing studio.server studio.controls studio.conversion
 adding pages
 checks syncing rendering
 commands.console commands.add commands.agree commands.anchor commands.build commands.check commands.clean
