@@ -18,6 +18,7 @@ from kakuyaku.commands.clean import clean
 from kakuyaku.commands.console import report
 from kakuyaku.commands.explain import explain
 from kakuyaku.commands.reanchor import reanchor
+from kakuyaku.commands.studio import studio
 from kakuyaku.commands.sync import sync
 from kakuyaku.files import environment_failure
 from kakuyaku.findings import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USAGE, Failure, Finding
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 for command in (build, clean, explain, check, add, anchor, agree, reanchor, sync):
     app.command()(command)
+app.add_typer(studio)
 
 
 def _show_version(wanted: bool) -> None:

@@ -49,10 +49,10 @@ def _install(place: Path) -> None:
     try:
         venv.create(place, clear=True, with_pip=True)
         with as_file(files("kakuyaku.studio").joinpath("label-studio.lock")) as lock:
-            pip = [place / "bin" / "python", "-m", "pip", "install", "--require-hashes", "--no-input", "-qq"]
+            pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--require-hashes", "--no-input", "-qq"]
             environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
             done = subprocess.run(
-                [*pip, "-r", lock], capture_output=True, text=True, errors="replace", check=False, env=environment
+                [*pip, "-r", str(lock)], capture_output=True, text=True, errors="replace", check=False, env=environment
             )
     except (OSError, subprocess.CalledProcessError) as error:
         raise Failure(Finding("STU004", str(place), f"cannot be made: {error}")) from None

@@ -82,9 +82,10 @@ def up(project: Project, tell: Callable[[str], None] = lambda _: None, port: int
     try:
         address = f"http://127.0.0.1:{_free_port(port or _last_port(home))}"
         tell("starting Label Studio (the first start makes its database)")
+        place = ["--internal-host", "127.0.0.1", "--port", str(urlsplit(address).port)]
         with open_private(home.log) as log:
             process = subprocess.Popen(
-                [program, "start", "--no-browser", "--internal-host", "127.0.0.1", "--port", address.split(":")[-1]],
+                [program, "start", "--no-browser", *place],
                 env=_environment(home, address),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
