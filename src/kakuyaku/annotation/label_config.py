@@ -7,6 +7,7 @@ shortcut in every control that has it: so each control repeats its condition, an
 
 from __future__ import annotations
 
+import re
 import string
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +37,7 @@ _NAMES = {
     "unit": ("通貨(金額だけ)", "USD、EUR、JPY"),
     "value": ("値", "2030-04-05、2030-04、P3D、2030-04-01/2030-04-05"),
 }
+_READ_AS_VALUE = re.compile(r"[0-9]+|true|false")
 _YES_NO = [{"id": "true", "name": {"ja": "概数"}}, {"id": "false", "name": {"ja": "そのままの数"}}]
 _STYLE = """
 .kakuyaku { container-type: inline-size; }
@@ -182,6 +184,11 @@ def unique_keys(sets: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[tuple[s
     return keys | dict(zip((label for label in wishes if label not in keys), list(free), strict=False))
 
 
+def stored_id(id: str) -> str:
+    """The form in which Label Studio keeps an id: its page takes ``3`` and ``true`` for values, and does not open."""
+    return f"_{id}" if _READ_AS_VALUE.fullmatch(id) else id
+
+
 def _only(label: str) -> dict[str, str]:
     """The condition that shows a control for spans of one label alone."""
     return {"visibleWhen": "region-selected", "whenTagName": SPAN, "whenLabelValue": label}
@@ -190,7 +197,7 @@ def _only(label: str) -> dict[str, str]:
 def _shown(entry: Mapping[str, Any]) -> dict[str, str]:
     """The Japanese name to see, the id to store, and the definition as hint."""
     hint = {"hint": entry["definition"]["ja"]} if "definition" in entry else {}
-    return {"value": entry["name"]["ja"], "alias": entry["id"], **hint}
+    return {"value": entry["name"]["ja"], "alias": stored_id(entry["id"]), **hint}
 
 
 def _field(parent: ET.Element, each: dict[str, str], ask: str) -> None:
