@@ -94,7 +94,7 @@ def send_disagreements(
 
 def adjudication_title(first: str, second: str) -> str:
     """The title of the project in which two passes are adjudicated."""
-    return title_of(f"adjudication {first} {second}")
+    return title_of(f"{first} = {second}")
 
 
 def adjudication_config(config: str) -> str:
