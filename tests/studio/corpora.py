@@ -101,7 +101,7 @@ def codes(findings: Sequence[Finding]) -> set[str]:
 
 def _person(name: str) -> dict[str, Any]:
     entry = {**dict.fromkeys(columns("annotator")), "id": name, "kind": "person", "description": "A reader"}
-    rounds = [{"name": "1", "articles": [], "note": None}]
+    rounds: list[dict[str, Any]] = [{"name": "1", "articles": [], "note": None}]
     return entry | {"saw": ["guideline"], "guideline_version": "1.2", "created_on": "2026-01-01", "passes": rounds}
 
 
