@@ -67,7 +67,7 @@ _STYLE = """
 .kakuyaku-side .htx-taxonomy { width: 100%; }
 .kakuyaku-note { border-top: 1px solid var(--color-neutral-border, #ddd); padding: 4px 0; margin-top: 6px; }
 .kakuyaku-note h4 { font-weight: 400 !important; }
-.lsf-detailed-region__result > .lsf-region-meta { display: none; }
+.lsf-detailed-region__result .lsf-region-meta__result { display: none !important; }
 .relations-overlay path:not([opacity="1"]) { opacity: .25; }
 .relations-overlay path:not([opacity="1"]) ~ g { display: none; }
 @container (max-width: 52rem) {
