@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kakuyaku.annotation.actors import UNNAMED, Registry, read_actors
-from kakuyaku.annotation.label_config import SHOWN_WITH, label_config, unique_keys
+from kakuyaku.annotation.label_config import SHOWN_WITH, label_config, stored_id, unique_keys
 from kakuyaku.annotation.standoff import ANCHOR_KEYS
 from kakuyaku.contract import labels, load
 from kakuyaku.project import Project
@@ -56,9 +56,15 @@ def test_names_stand_once(config: ET.Element) -> None:
     assert set(names.values()) == {1}
 
 
+def test_nothing_chosen_reads_as_a_number_or_truth(config: ET.Element) -> None:
+    """Label Studio's page would turn it into one, and then not open."""
+    shown = [text for choice in config.iter("Choice") for text in (choice.attrib["alias"], choice.attrib["value"])]
+    assert [text for text in shown if text.isdecimal() or text in ("true", "false")] == []
+
+
 @pytest.mark.parametrize(("name", "set_name"), [("span", "span_label"), *((name, name) for name in CHOSEN)])
 def test_every_label_stands_once_by_its_id(config: ET.Element, name: str, set_name: str) -> None:
-    assert aliases(control(config, name)) == list(labels(set_name))
+    assert aliases(control(config, name)) == [stored_id(id_) for id_ in labels(set_name)]
     for child, label in zip(control(config, name), labels(set_name).values(), strict=True):
         assert (child.get("value"), child.get("hint")) == (label.name["ja"], label.definition["ja"])
 

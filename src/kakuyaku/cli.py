@@ -10,6 +10,7 @@ import typer
 
 from kakuyaku import __version__
 from kakuyaku.commands.add import add
+from kakuyaku.commands.adjudicate import adjudicate
 from kakuyaku.commands.agree import agree
 from kakuyaku.commands.anchor import anchor
 from kakuyaku.commands.build import build
@@ -33,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (build, clean, explain, check, add, anchor, agree, reanchor, sync):
+for command in (build, clean, explain, check, add, anchor, agree, adjudicate, reanchor, sync):
     app.command()(command)
 app.add_typer(studio)
 

@@ -7,7 +7,7 @@ shortcut in every control that has it: so each control repeats its condition, an
 
 from __future__ import annotations
 
-import string
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -36,9 +36,8 @@ _NAMES = {
     "unit": ("通貨(金額だけ)", "USD、EUR、JPY"),
     "value": ("値", "2030-04-05、2030-04、P3D、2030-04-01/2030-04-05"),
 }
-# What a yes or no is stored as: the page stays empty where an alias is "true" or "false".
-TRUTH: Mapping[str, bool] = {"approximate": True, "exact": False}
-_TRUTH_NAMES = {"approximate": "概数", "exact": "そのままの数"}
+_READ_AS_VALUE = re.compile(r"[0-9]+|true|false")
+_YES_NO = [{"id": "true", "name": {"ja": "概数"}}, {"id": "false", "name": {"ja": "そのままの数"}}]
 # What to press and in which order, shown while nothing is selected.
 _HELP = (
     "1. 種類のキーを押し、本文をドラッグする。2. 区間をクリックして属性を選ぶ(キーは [ ] の中)。",
@@ -158,18 +157,14 @@ class _Config:
                 for leaf in self._labels(rule["items"]["x-vocabulary"]):
                     if leaf["family"] == family["id"]:
                         ET.SubElement(branch, "Choice", _shown(leaf))
-        elif name in self.sets:
+        elif name in self.sets or rule["type"] == "boolean":
             choices = ET.SubElement(parent, "Choices", each, choice="single", showInline="true")
-            for entry in self._labels(name):
+            for entry in self._labels(name) if name in self.sets else _YES_NO:
                 ET.SubElement(choices, "Choice", self._choice(entry, name))
             if name == "unit":  # the other values of this attribute
                 title, ask = _NAMES[name]
                 ET.SubElement(parent, "Header", value=title, size="6")
                 _field(parent, {**each, "name": "currency"}, ask)
-        elif rule["type"] == "boolean":
-            choices = ET.SubElement(parent, "Choices", each, choice="single", showInline="true")
-            for alias, shown in _TRUTH_NAMES.items():
-                ET.SubElement(choices, "Choice", value=shown, alias=alias)
         elif rule["type"] == "number":
             ET.SubElement(parent, "Number", each, step="0.01")
         else:
@@ -220,6 +215,11 @@ def unique_keys(sets: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[tuple[s
     return keys
 
 
+def stored_id(id: str) -> str:
+    """The form in which Label Studio keeps an id: its page takes ``3`` and ``true`` for values, and does not open."""
+    return f"_{id}" if _READ_AS_VALUE.fullmatch(id) else id
+
+
 def _only(label: str) -> dict[str, str]:
     """The condition that shows a control for spans of one label alone."""
     return {"visibleWhen": "region-selected", "whenTagName": SPAN, "whenLabelValue": label}
@@ -227,8 +227,8 @@ def _only(label: str) -> dict[str, str]:
 
 def _shown(entry: Mapping[str, Any]) -> dict[str, str]:
     """The Japanese name to see, the id to store, and as hint the id, by which the guideline calls it, and what it is."""
-    hint = f"{entry['id']} — {entry['definition']['ja']}"
-    return {"value": entry["name"]["ja"], "alias": entry["id"], "hint": hint}
+    hint = {"hint": f"{entry['id']} — {entry['definition']['ja']}"} if "definition" in entry else {}
+    return {"value": entry["name"]["ja"], "alias": stored_id(entry["id"]), **hint}
 
 
 def _findable(actor: Actor) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kakuyaku.annotation.label_config import SPAN
+from kakuyaku.annotation.label_config import SPAN, stored_id
 from kakuyaku.contract import load
 
 TYPES = {"Choices": "choices", "Taxonomy": "taxonomy", "TextArea": "textarea", "Number": "number", "Rating": "rating"}
@@ -36,8 +36,10 @@ class Control:
         values = value if isinstance(value, list) else [value]
         if self.type == "taxonomy":
             return {"taxonomy": [list(self.paths.get(each, (each,))) for each in values]}
-        if self.type in {"choices", "textarea"}:
-            return {"text" if self.type == "textarea" else self.type: [_text(each) for each in values]}
+        if self.type == "choices":
+            return {"choices": [stored_id(_text(each)) for each in values]}
+        if self.type == "textarea":
+            return {"text": [_text(each) for each in values]}
         return {self.type: value}
 
     def read(self, value: Mapping[str, Any], rule: Mapping[str, Any]) -> Any:
@@ -64,7 +66,8 @@ class Control:
             return texts
         if len(texts) > 1:
             raise Unreadable(f"{self.name} has {len(texts)} values ({', '.join(texts)}), expected one")
-        return _typed(texts[0], self.name, rule["type"])
+        ids = {stored_id(text): text for text in (*_TRUTH, *map(str, rule.get("enum", ())))}
+        return _typed(ids.get(texts[0], texts[0]), self.name, rule["type"])
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,22 @@ def to_results(annotation: Standoff, controls: Controls) -> list[Result]:
             control = controls.for_value(name, value)
             stored = {**place, **control.stored(value)}
             found.append({**region, "from_name": control.name, "type": control.type, "value": stored})
-    for link in annotation.relations:
+    return found + _linked(annotation.relations)
+
+
+def _linked(relations: Sequence[Relation]) -> list[Result]:
+    """One result for every two regions, with all labels between them: of a second one the page keeps nothing.
+
+    ``places`` says where in the file each of them stands; the page drops it.
+    """
+    found: dict[tuple[str, str], Result] = {}
+    for place, link in enumerate(relations):
         ends = {"from_id": link.source, "to_id": link.target}
-        found.append({"type": "relation", **ends, "direction": "right", "labels": [link.type]})
-    return found
+        empty: Result = {"type": "relation", **ends, "direction": "right", "labels": [], "places": []}
+        result = found.setdefault((link.source, link.target), empty)
+        result["labels"].append(link.type)
+        result["places"].append(place)
+    return list(found.values())
 
 
 @dataclass
@@ -61,7 +73,7 @@ class _Reading:
     url: str
     findings: list[Finding] = field(default_factory=list)
     regions: dict[str, _Region] = field(default_factory=dict)
-    links: list[tuple[str, str, str]] = field(default_factory=list)
+    links: list[tuple[str, str, str, int | None]] = field(default_factory=list)
 
     def fault(self, code: str, message: str, region: _Region | None = None) -> None:
         quote = f"“{self.raw[region.start : region.end][:_QUOTE]}”: " if region else ""
@@ -94,7 +106,8 @@ def from_results(
         else:
             region.attributes = dict(_attributes(reading, region))
     ordered = _ordered(reading, [span.id for span in base.spans] if base else [])
-    ids = _numbered(ordered)
+    numbered = _numbered(ordered)
+    ids = {region.id: numbered[region.id] for region in ordered}
     spans = [
         Span.anchored(raw, ids[region.id], region.label, region.start, region.end, **region.attributes)
         for region in ordered
@@ -170,10 +183,13 @@ def _read_link(reading: _Reading, item: Mapping[str, Any]) -> None:
     if not all(isinstance(end, str) for end in ends) or direction not in {"right", "left", "bi"}:
         raise Unreadable(f"a relation from {ends[0]} to {ends[1]}, direction {direction}")
     source, target = map(str, ends if direction != "left" else reversed(ends))
-    if not isinstance(types, list) or not types:
-        reading.links.append((source, "", target))
-    for type_ in types or ():
-        reading.links.append((source, type_ if direction != "bi" or type_ == SAME else f"{type_} both ways", target))
+    named = types if isinstance(types, list) and types else [""]
+    places = item.get("places")
+    if not isinstance(places, list) or len(places) != len(named) or not all(type(each) is int for each in places):
+        places = [None] * len(named)
+    for type_, place in zip(named, places, strict=True):
+        meant = type_ if direction != "bi" or type_ == SAME else f"{type_} both ways"
+        reading.links.append((source, str(meant), target, place))
 
 
 def _ordered(reading: _Reading, base: Sequence[str]) -> list[_Region]:
@@ -207,22 +223,29 @@ def _numbered(regions: Sequence[_Region]) -> dict[str, str]:
 
 
 def _relations(reading: _Reading, ids: Mapping[str, str], base: Sequence[Relation]) -> list[Relation]:
-    """The links as the base has them, the others after them as they come; STU012 for those that say nothing."""
-    found: list[Relation] = []
-    for source, type_, target in reading.links:
+    """The links as the base has them, or where they say that they stand, then the others by statement and type.
+
+    STU012 for those that say nothing.
+    """
+    rank = {type_: number for number, type_ in enumerate(labels("relation_type"))}
+    order = {id_: number for number, id_ in enumerate(ids.values())}
+    known = {link: number for number, link in enumerate(base)}
+    found: list[tuple[tuple[int, ...], Relation]] = []
+    for source, type_, target, said in reading.links:
         if source not in ids or target not in ids:
             reading.fault("STU012", f"a relation “{type_}” leads to a region that is not there")
             continue
-        if type_ not in labels("relation_type"):
+        if type_ not in rank:
             what = f"the relation to “{_quote(reading, target)}” " + (f"says “{type_}”" if type_ else "has no label")
             reading.fault("STU012", what, reading.regions[source])
             continue
         ends = [ids[source], ids[target]]
         if type_ == SAME:  # its ends are alike; R13 wants the lower id first
             ends.sort(key=lambda id_: int(id_[1:]))
-        found.append(Relation(ends[0], type_, ends[1]))
-    known = {link: number for number, link in enumerate(base)}
-    return sorted(found, key=lambda link: known.get(link, len(known)))
+        link = Relation(ends[0], type_, ends[1])
+        place = known.get(link) if base else said
+        found.append(((0, place) if place is not None else (1, order[ends[0]], rank[type_], order[ends[1]]), link))
+    return [link for _, link in sorted(found, key=lambda each: each[0])]
 
 
 def _quote(reading: _Reading, id_: str) -> str:
