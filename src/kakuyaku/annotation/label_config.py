@@ -16,6 +16,7 @@ from kakuyaku.annotation.actors import UNNAMED, Actor
 from kakuyaku.annotation.standoff import ANCHOR_KEYS
 
 TEXT, SPAN = "text", "span"  # names of the object, and of the control that draws spans
+OUTSIDE = "outside"  # name of what marks the lines that no span may touch
 NOTICE = "<!-- Made by `kakuyaku sync` from schemas/ and annotation/actors.csv: do not edit. -->\n"
 # Attributes that only some labels of another attribute call for.
 SHOWN_WITH: Mapping[str, tuple[str, frozenset[str]]] = {
@@ -109,6 +110,8 @@ class _Config:
         for entry in self._labels("span_label"):
             ET.SubElement(labels, "Label", self._choice(entry, "span_label"), background=entry["color"])
         ET.SubElement(document, "Text", name=TEXT, value="$text", granularity="symbol", saveTextResult="yes")
+        hidden = ET.SubElement(document, "View", style="display: none")  # a style sheet works there all the same
+        ET.SubElement(hidden, "HyperText", name=OUTSIDE, value=f"${OUTSIDE}", inline="true")
         side = ET.SubElement(page, "View", className="kakuyaku-side")
         for entry in self._labels("span_label"):
             self._attributes(side, entry["id"])
@@ -195,6 +198,15 @@ class _Config:
         return _shown(entry) | ({"hotkey": key} if key else {})
 
 
+def outside_style(lines: Iterable[int]) -> str:
+    """The task's HTML for :data:`OUTSIDE`: a style sheet that greys lines of the text, by number from 1.
+
+    Label Studio shows each line in an element of its own; where it should not, nothing is greyed and nothing breaks.
+    """
+    selectors = ", ".join(f".lsf-richtext__line:nth-of-type({number})" for number in lines)
+    return f"<style>{selectors} {{ opacity: .45; }}</style>" if selectors else "<style></style>"
+
+
 def unique_keys(sets: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[tuple[str, str], str]:
     """A key for each label that has one in the vocabulary, none twice; earlier sets choose first.
 
@@ -226,7 +238,7 @@ def _only(label: str) -> dict[str, str]:
 
 
 def _shown(entry: Mapping[str, Any]) -> dict[str, str]:
-    """The Japanese name to see, the id to store, and as hint the id, by which the guideline calls it, and what it is."""
+    """The Japanese name to see, the id to store, and as hint the id (as the guideline has it) and its meaning."""
     hint = {"hint": f"{entry['id']} — {entry['definition']['ja']}"} if "definition" in entry else {}
     return {"value": entry["name"]["ja"], "alias": stored_id(entry["id"]), **hint}
 
@@ -242,7 +254,7 @@ def _findable(actor: Actor) -> str:
 
 def _note(parent: ET.Element, lines: Iterable[str], **when: str) -> None:
     """Lines of small print."""
-    note = ET.SubElement(parent, "View", className="kakuyaku-note", **when)
+    note = ET.SubElement(parent, "View", {"className": "kakuyaku-note", **when})
     for line in lines:
         ET.SubElement(note, "Header", value=line, size="6")
 
