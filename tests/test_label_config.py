@@ -137,7 +137,7 @@ TAGS = {
     "TextArea": {*CONTROL, "rows", "maxSubmissions", "editable", "placeholder"},
     "Number": {*CONTROL, "step"},
     "Relations": set(),
-    "Relation": {"value", "background"},
+    "Relation": {"value"},
 }
 
 

@@ -186,10 +186,9 @@ class _Config:
 
     def _relations(self, side: ET.Element) -> None:
         """The kinds of relation, and a line on each. Label Studio stores their ``value``: it ignores an alias here."""
-        colors = {entry["id"]: entry["color"] for entry in self._labels("span_label")}
         relations = ET.SubElement(side, "Relations")
         for entry in self._labels("relation_type"):
-            ET.SubElement(relations, "Relation", value=entry["id"], background=colors[entry["to"]])
+            ET.SubElement(relations, "Relation", value=entry["id"])
         lines = (f"{e['id']} {e['name']['ja']}:{e['definition']['ja']}" for e in self._labels("relation_type"))
         _note(side, lines)
 
