@@ -75,7 +75,7 @@ def send_disagreements(
     outgoing = [
         Outgoing(
             {
-                **task_data(id_, room.seeds[id_].raw.text, version),
+                **task_data(id_, room.article(id_), version),
                 "annotators": [first, second],
                 "disagreements": [_shown(each, first, second) for each in found],
             },

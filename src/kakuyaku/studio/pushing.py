@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from kakuyaku.annotation.label_config import label_config
+from kakuyaku.annotation.drafts import zone_lines
+from kakuyaku.annotation.label_config import OUTSIDE, label_config, outside_style
 from kakuyaku.annotation.room import GOLD, Room
 from kakuyaku.annotation.standoff import Standoff
 from kakuyaku.annotation.store import read_gold, read_passes
+from kakuyaku.articles import Article
 from kakuyaku.contract import VOCABULARY, load
 from kakuyaku.decoding import text_sha256
 from kakuyaku.findings import Failure, Finding
@@ -91,7 +93,7 @@ def push(
     shown = _suggestions(room.project, suggestions) if suggestions else {}
     outgoing = [
         Outgoing(
-            task_data(id_, room.seeds[id_].raw.text, version),
+            task_data(id_, room.article(id_), version),
             {str(suggestions): to_results(shown[id_], controls)} if id_ in shown else {},
         )
         for id_ in articles or room.seeds
@@ -105,13 +107,16 @@ def push(
     return sent
 
 
-def task_data(article_id: str, text: str, guideline_version: str) -> dict[str, Any]:
-    """The data of a task: the text as annotations anchor to it, and what it is found again by."""
+def task_data(article_id: str, article: Article, guideline_version: str) -> dict[str, Any]:
+    """The data of a task: the text as annotations anchor to it, what it is found again by, the lines to leave alone."""
+    zone = zone_lines(article)
+    outside = [n for n, line in enumerate(article.raw.split("\n"), 1) if line.strip() and n not in zone]
     return {
         "article_id": article_id,
-        "raw_sha256": text_sha256(text),
+        "raw_sha256": text_sha256(article.raw),
         "guideline_version": guideline_version,
-        "text": text,
+        "text": article.raw,
+        OUTSIDE: outside_style(outside),
     }
 
 
