@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from kakuyaku.annotation.label_config import OUTSIDE
 from kakuyaku.annotation.standoff import Relation, Span, Standoff, to_bytes
 from kakuyaku.annotation.store import read_annotation, read_gold, read_passes
 from kakuyaku.decoding import text_sha256
@@ -320,7 +321,9 @@ def test_offsets_are_exact_in_every_text(connection: Connection, name: str, tmp_
     sent = Standoff("text", "reader", 1, text_sha256(text), "1.2", "1.0", tuple(spans), ())
     controls = read_controls(_config())
     results = to_results(sent, controls)
-    connection.import_tasks(project, [{"data": {"text": text}, "annotations": [{"result": copy.deepcopy(results)}]}])
+    connection.import_tasks(
+        project, [{"data": {"text": text, OUTSIDE: ""}, "annotations": [{"result": copy.deepcopy(results)}]}]
+    )
     (task,) = connection.tasks(project, list(connection.stamps(project)))
     assert task.data["text"] == text
     read, relations, faults = from_results(task.annotations[0]["result"], task.data["text"], controls, "")

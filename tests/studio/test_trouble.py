@@ -49,10 +49,10 @@ def with_work(room: Room, connection: Connection, annotator: str) -> None:
     project = connection.create_project(title=title_of(annotator), label_config=config_of(room))
     tasks = [
         {
-            "data": task_data(id_, seed.raw.text, "1.2"),
+            "data": task_data(id_, room.article(id_), "1.2"),
             "annotations": [{"result": to_results(sound(id_, annotator), controls)}],
         }
-        for id_, seed in room.seeds.items()
+        for id_ in room.seeds
     ]
     for start in range(0, len(tasks), 100):
         connection.import_tasks(project, copy.deepcopy(tasks[start : start + 100]))

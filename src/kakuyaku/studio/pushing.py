@@ -145,7 +145,7 @@ def send(
     predicted = _predict(connection, id_, {present[k]: each for each in outgoing if (k := _key(each.data)) in present})
     held = connection.data(id_)
     Seen.read(project, connection.url, id_).note(held)
-    findings = _compare(connection.page(id_), outgoing, list(held.values()))
+    findings = compare_held(connection.page(id_), outgoing, list(held.values()))
     n_held = len({_key(data) for data in held.values()} & {_key(each.data) for each in outgoing})
     present_before = len(outgoing) - n_missing
     return Sent(id_, connection.page(id_), sent, present_before, predicted, n_held, tuple(findings))
@@ -172,7 +172,7 @@ def _predict(connection: Connection, project: int, wanted: Mapping[int, Outgoing
     return put
 
 
-def _compare(page: str, outgoing: Sequence[Outgoing], held: Sequence[Mapping[str, Any]]) -> list[Finding]:
+def compare_held(page: str, outgoing: Sequence[Outgoing], held: Sequence[Mapping[str, Any]]) -> list[Finding]:
     """STU020 for each task that the server does not hold as it was sent, STU021 for each that it holds twice."""
     counts = Counter(map(_key, held))
     texts = {_key(data): data.get("text") for data in held}
