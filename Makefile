@@ -8,6 +8,11 @@ MAKEFLAGS += --no-print-directory
 
 VENV ?= .venv
 LOCK := requirements-dev.lock
+# The round trip through Label Studio is tested in an environment of its own: the SDK brings older packages along. The
+# server gets a third one, made by the program itself, in .studio/.
+STUDIO_VENV ?= .venv-studio
+STUDIO_LOCK := requirements-studio.lock
+SERVER_LOCK := src/kakuyaku/studio/label-studio.lock
 BIN = $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -24,7 +29,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if "$$p" -c '$(GOOD_PYTHON)' >/dev/null 2>&1; then echo "$$p"; break; fi; done)
 endif
 
-.PHONY: help setup dataset test check wheel-test lock clean distclean
+.PHONY: help setup dataset test test-studio check wheel-test lock clean distclean
 
 help: ## List the targets
 	@echo 'Targets:'
@@ -67,6 +72,11 @@ dataset: setup ## Build the dataset
 test: setup ## Run the tests
 	"$(BIN)/python" -m pytest
 
+test-studio: ## Test the round trip through a real Label Studio and Chromium (installs the server, about 1 GB)
+	@$(MAKE) setup VENV='$(STUDIO_VENV)' LOCK='$(STUDIO_LOCK)'
+	XDG_DATA_HOME="$(CURDIR)/.studio/data" XDG_CACHE_HOME="$(CURDIR)/.studio/cache" \
+		"$(STUDIO_VENV)/bin/python" -m pytest tests/studio
+
 check: setup ## Lint, types, the data and the citation file
 	"$(BIN)/ruff" check
 	"$(BIN)/ruff" format --check
@@ -106,22 +116,29 @@ wheel-test: setup ## Build the wheel and try it in a new environment
 	cat clean.txt; \
 	echo 'The wheel works.'
 
-lock: ## Resolve requirements-dev.lock anew, for Python 3.11 to 3.13
+lock: ## Resolve the three locks anew, for Python 3.11 to 3.13
 	@set -eu; \
 	tmp="$$(mktemp -d)"; trap 'rm -rf "$$tmp"' EXIT; trap 'exit 1' HUP INT TERM; \
 	'$(PYTHON)' -c '$(GOOD_PYTHON)' || { echo 'make: no usable Python 3.11, 3.12 or 3.13' >&2; exit 1; }; \
 	'$(PYTHON)' -m venv "$$tmp/venv"; \
 	"$$tmp/venv/bin/python" -m pip install -qq uv; \
-	"$$tmp/venv/bin/uv" pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra dev \
-		--output-file '$(LOCK)' pyproject.toml; \
-	if grep -n '://' '$(LOCK)'; then echo 'make: $(LOCK) holds an address' >&2; exit 1; fi; \
-	echo "$(LOCK): $$(grep -c '==' '$(LOCK)') versions"
+	resolve() { \
+		lock="$$1"; shift; \
+		"$$tmp/venv/bin/uv" pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+			--no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file "$$lock" "$$@"; \
+		if grep -n '://' "$$lock"; then echo "make: $$lock holds an address" >&2; exit 1; fi; \
+		echo "$$lock: $$(grep -c '==' "$$lock") versions"; \
+	}; \
+	sed -n 's/^SERVER_VERSION = "\(.*\)".*/label-studio==\1/p' src/kakuyaku/studio/installing.py >"$$tmp/server.in"; \
+	resolve '$(LOCK)' --extra dev pyproject.toml; \
+	resolve '$(STUDIO_LOCK)' --extra dev --extra annotate --extra browser pyproject.toml; \
+	resolve '$(SERVER_LOCK)' "$$tmp/server.in"
 
 clean: ## Remove caches and built packages
 	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage htmlcov
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-distclean: clean ## The same, and the environment
-	@if [ -e '$(VENV)' ] && [ ! -e '$(VENV)/pyvenv.cfg' ]; then echo 'make: $(VENV) is not a virtual environment' >&2; exit 1; fi
-	rm -rf '$(VENV)'
+distclean: clean ## The same, and the environments
+	@for venv in '$(VENV)' '$(STUDIO_VENV)'; do if [ -e "$$venv" ] && [ ! -e "$$venv/pyvenv.cfg" ]; then \
+		echo "make: $$venv is not a virtual environment" >&2; exit 1; fi; done
+	rm -rf '$(VENV)' '$(STUDIO_VENV)' .studio

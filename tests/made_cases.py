@@ -33,6 +33,7 @@ from kakuyaku.project import Project
 from kakuyaku.records import json_bytes
 from tests.annotation_projects import write_project as write_annotated
 from tests.conftest import write_project
+from tests.studio_cases import STUDIO
 from tests.texts import HARBOUR, RAILWAY
 
 Outcome = tuple[list[Finding], list[Finding]]
@@ -279,4 +280,5 @@ MADE: dict[str, Callable[[Path], Outcome]] = {
     "P14": dataset_case(lambda d: rewrite(d, "sentences", lambda r: [r[1], r[0], *r[2:]])),
     "ORP001": orphans,
     "DAT008": dataset_case(lambda d: rewrite(d, "sentences", lambda r: [*r, r[-1]])),
+    **STUDIO,
 }

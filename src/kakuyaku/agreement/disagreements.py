@@ -74,7 +74,8 @@ def values(annotation: Standoff, span: Span) -> Values:
             target = annotation.span(relation.target)
             name = target.get("actor_id") if target.label == "actor" else target.quote[:_QUOTE]
             linked.setdefault(relation.type, []).append(str(name))
-    return {"id": span.id, "quote": span.quote, **span.attributes, **linked}
+    links = {type_: sorted(names) for type_, names in linked.items()}
+    return {"id": span.id, "quote": span.quote, **span.attributes, **links}
 
 
 def _targets(annotation: Standoff, span: Span, names: Mapping[str, str]) -> dict[str, set[str]]:

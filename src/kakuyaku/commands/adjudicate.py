@@ -32,8 +32,7 @@ def adjudicate(
     if pull:
         if by is None:
             raise Failure(Finding("USE001", "--by", "is missing", fix="Name who ruled, an id in annotators.json."))
-        connection = connect(found)
-        with counting("taking rulings") as progress:
+        with connect(found) as connection, counting("taking rulings") as progress:
             ruled = take_rulings(room, connection, *passes, by, progress)
         waiting = "".join(f", {len(articles)} {state}" for state, articles in ruled.waiting.items())
         out.print(f"{len(ruled.written)} articles ruled on, {len(ruled.unchanged)} as they were{waiting}", markup=False)
@@ -49,8 +48,7 @@ def adjudicate(
     if not open_:
         out.print("nothing is left to rule on")
     elif not list_only:
-        connection = connect(found)
-        with counting("sending") as progress:
+        with connect(found) as connection, counting("sending") as progress:
             sent = send_disagreements(room, connection, *passes, open_, progress)
         out.print(
             f"{sent.sent} sent, {sent.present} there before; the server holds {sent.held}: {sent.page}", markup=False

@@ -16,10 +16,10 @@ from kakuyaku.findings import Failure, Finding, refuse_on_errors
 from kakuyaku.project import Project
 from kakuyaku.records import parse_json
 from kakuyaku.studio.connection import Connection, connect
-from kakuyaku.studio.pulling import Pulled
+from kakuyaku.studio.pulling import Pulled, project_of
 from kakuyaku.studio.pulling import pull as pull_work
+from kakuyaku.studio.pushing import Sent, title_of
 from kakuyaku.studio.pushing import push as push_articles
-from kakuyaku.studio.pushing import title_of
 from kakuyaku.studio.server import USER, Home
 from kakuyaku.studio.server import down as stop_server
 from kakuyaku.studio.server import up as start_server
@@ -86,18 +86,13 @@ def push(
     found = project_at(project)
     room = _room(found)
     names = annotator or _people(found)
-    connection = connect(found)
     findings: list[Finding] = []
-    for name in names:
-        with counting(f"sending to {name}") as progress:
-            sent = push_articles(room, connection, name, articles or (), with_suggestions, progress)
-        findings += sent.findings
-        shown = f", {sent.predicted} suggestions renewed" if sent.predicted else ""
-        out.print(
-            f"{name}: {sent.sent} sent, {sent.present} there before{shown}; "
-            f"the server holds {sent.held} of {sent.sent + sent.present}: {sent.page}",
-            markup=False,
-        )
+    with connect(found) as connection:
+        for name in names:
+            with counting(f"sending to {name}") as progress:
+                sent = push_articles(room, connection, name, articles or (), with_suggestions, progress)
+            findings += sent.findings
+            out.print(_sent(name, sent), markup=False)
     _end(findings)
 
 
@@ -117,13 +112,13 @@ def pull(
     """
     found = project_at(project)
     room = _room(found)
-    connection = connect(found)
     findings: list[Finding] = []
-    for name in annotator or _with_project(room, connection):
-        with counting(f"looking at {name}") as progress:
-            pulled = pull_work(room, connection, name, everything, progress)
-        findings += pulled.findings
-        out.print(_pulled(pulled), markup=False)
+    with connect(found) as connection:
+        for name in annotator or _with_project(room, connection):
+            with counting(f"looking at {name}") as progress:
+                pulled = pull_work(room, connection, name, everything, progress)
+            findings += pulled.findings
+            out.print(_pulled(pulled), markup=False)
     _end(findings)
 
 
@@ -135,11 +130,11 @@ def status(project: ProjectOption = HERE, annotator: AnnotatorOption = None) -> 
     """
     found = project_at(project)
     room = _room(found)
-    connection = connect(found)
-    names = annotator or _with_project(room, connection)
-    projects = {name: id_ for name in names if (id_ := connection.find_project(title_of(name))) is not None}
-    with counting("looking") as progress:
-        seen = look(room, connection, projects, progress)
+    with connect(found) as connection:
+        names = annotator or _with_project(room, connection)
+        projects = {name: project_of(connection, name) for name in names}
+        with counting("looking") as progress:
+            seen = look(room, connection, projects, progress)
     _show(room, seen)
     _end(seen.findings)
 
@@ -167,6 +162,12 @@ def _with_project(room: Room, connection: Connection) -> list[str]:
     if not names:
         raise Failure(Finding("USE001", connection.url, "has no project of these annotators", fix="Push first."))
     return names
+
+
+def _sent(name: str, sent: Sent) -> str:
+    renewed = f", {sent.predicted} suggestions renewed" if sent.predicted else ""
+    held = f"the server holds {sent.held} of {sent.sent + sent.present}"
+    return f"{name}: {sent.sent} sent, {sent.present} there before{renewed}; {held}: {sent.page}"
 
 
 def _pulled(pulled: Pulled) -> str:

@@ -94,7 +94,7 @@ def send_disagreements(
 
 def adjudication_title(first: str, second: str) -> str:
     """The title of the project in which two passes are adjudicated."""
-    return title_of(f"adjudication {first} {second}")
+    return title_of(f"{first} = {second}")
 
 
 def adjudication_config(config: str) -> str:
@@ -142,7 +142,7 @@ def take_rulings(
             pair = [passes.get(name, {}).get(article) for name in (first, second)]
             if pair[0] is None or pair[1] is None:
                 continue
-            gold, record, state = _ruling(
+            gold, record, state = rule(
                 room, controls, task, connection.page(id_, task.id), (pair[0], pair[1]), by, ruled
             )
             if gold is None or record is None:
@@ -163,7 +163,7 @@ def take_rulings(
     return ruled
 
 
-def _ruling(
+def rule(
     room: Room, controls: Controls, task: Task, url: str, pair: tuple[Standoff, Standoff], by: str, ruled: Ruled
 ) -> tuple[Standoff | None, dict[str, Any] | None, str]:
     """Gold and the record of the rulings of one task, None while something is missing; and its state."""

@@ -54,8 +54,14 @@ class Task:
 class Connection:
     """A server that has answered, is of the right version, and knows the token."""
 
-    def __init__(self, url: str, client: Any) -> None:
-        self.url, self._client = url, client
+    def __init__(self, url: str, client: Any, close: Callable[[], None]) -> None:
+        self.url, self._client, self._close = url, client, close
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
 
     def page(self, project: int, task: int | None = None) -> str:
         """The address of a project's page, or of a task's."""
@@ -151,10 +157,14 @@ def connect(project: Project) -> Connection:
 
     local = urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
     http = httpx.Client(trust_env=not local, timeout=TIMEOUT, follow_redirects=not local)  # no proxy on the way home
-    client = _asked(url, lambda: LabelStudio(base_url=url, api_key=token, max_retries=0, httpx_client=http))
-    check_version(url, _asked(url, client.versions.get).release)
-    _asked(url, client.users.whoami)
-    return Connection(url, client)
+    try:
+        client = _asked(url, lambda: LabelStudio(base_url=url, api_key=token, max_retries=0, httpx_client=http))
+        check_version(url, _asked(url, client.versions.get).release)
+        _asked(url, client.users.whoami)
+    except BaseException:
+        http.close()
+        raise
+    return Connection(url, client, http.close)
 
 
 def check_version(url: str, release: object) -> None:

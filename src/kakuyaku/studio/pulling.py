@@ -63,7 +63,7 @@ def pull(
         seen = Seen.read(project, connection.url, id_)
         stamps = connection.stamps(id_)
         pulled.tasks = len(stamps)
-        pulled.findings += _vanished(connection, id_, seen, stamps)
+        pulled.findings += vanished(connection.page(id_), seen, stamps)
         ids = list(stamps) if everything else sorted({*seen.changed(stamps), *_not_here(project, annotator, seen)})
         ids = [task for task in ids if task in stamps]
         broken: Failure | None = None
@@ -131,11 +131,11 @@ def judge_tasks(
         yield url, judged, task.updated_at, task.id
 
 
-def _vanished(connection: Connection, project: int, seen: Seen, stamps: Mapping[int, str]) -> list[Finding]:
+def vanished(page: str, seen: Seen, stamps: Mapping[int, str]) -> list[Finding]:
     """STU016 for each article whose task is gone; an article that has another task is well."""
     here = {entry["article"] for task, entry in seen.tasks.items() if task in stamps}
     gone = sorted({str(seen.tasks[task]["article"]) for task in seen.vanished(stamps)} - here)
-    return [Finding("STU016", connection.page(project), f"the task of {article} is gone") for article in gone]
+    return [Finding("STU016", page, f"the task of {article} is gone") for article in gone]
 
 
 def _not_here(project: Project, annotator: str, seen: Seen) -> list[int]:

@@ -42,6 +42,7 @@ class Outgoing:
 class Sent:
     """What a push did: tasks sent now, tasks that were there, predictions put to those, tasks that the server holds."""
 
+    project: int
     page: str
     sent: int
     present: int
@@ -99,8 +100,11 @@ def push(
     ]
     settings = {"label_config": config, "expert_instruction": html, "show_instruction": True}
     if suggestions:
-        settings |= {"show_collab_predictions": True, "model_version": suggestions}
-    return send(room.project, connection, title_of(annotator), settings, outgoing, progress)
+        settings |= {"show_collab_predictions": True}
+    sent = send(room.project, connection, title_of(annotator), settings, outgoing, progress)
+    if any(each.predictions for each in outgoing):  # the server wants to have seen a prediction of that name first
+        connection.update_project(sent.project, model_version=suggestions)
+    return sent
 
 
 def task_data(article_id: str, article: Article, guideline_version: str) -> dict[str, Any]:
@@ -141,9 +145,10 @@ def send(
     predicted = _predict(connection, id_, {present[k]: each for each in outgoing if (k := _key(each.data)) in present})
     held = connection.data(id_)
     Seen.read(project, connection.url, id_).note(held)
-    findings = _compare(connection.page(id_), outgoing, list(held.values()))
+    findings = compare_held(connection.page(id_), outgoing, list(held.values()))
     n_held = len({_key(data) for data in held.values()} & {_key(each.data) for each in outgoing})
-    return Sent(connection.page(id_), sent, len(outgoing) - n_missing, predicted, n_held, tuple(findings))
+    present_before = len(outgoing) - n_missing
+    return Sent(id_, connection.page(id_), sent, present_before, predicted, n_held, tuple(findings))
 
 
 def _key(data: Mapping[str, Any]) -> Key:
@@ -167,7 +172,7 @@ def _predict(connection: Connection, project: int, wanted: Mapping[int, Outgoing
     return put
 
 
-def _compare(page: str, outgoing: Sequence[Outgoing], held: Sequence[Mapping[str, Any]]) -> list[Finding]:
+def compare_held(page: str, outgoing: Sequence[Outgoing], held: Sequence[Mapping[str, Any]]) -> list[Finding]:
     """STU020 for each task that the server does not hold as it was sent, STU021 for each that it holds twice."""
     counts = Counter(map(_key, held))
     texts = {_key(data): data.get("text") for data in held}

@@ -31,6 +31,7 @@ USER = "kakuyaku@localhost"
 PORT = 8080  # tried first when a project has had none
 START_SECONDS = 240  # the first start migrates an empty database: 20 to 60 s on two cores
 STOP_SECONDS = 20
+_started: list[subprocess.Popen[bytes]] = []  # servers outlive this program: dropped, they would warn
 _LEGACY_TOKEN_LENGTH = 40  # a longer one would be cut by the server's database
 
 
@@ -94,6 +95,7 @@ def up(project: Project, tell: Callable[[str], None] = lambda _: None, port: int
                 pass_fds=(lock,),
                 start_new_session=True,
             )
+        _started.append(process)
         write_private(home.state, json_bytes({"url": address, "pid": process.pid}))
         try:
             _wait(process, home, address)
@@ -119,6 +121,8 @@ def down(project: Project) -> bool:
                 os.kill(pid, each)
             if (lock := _await_lock(home, seconds)) is not None:
                 os.close(lock)
+                for process in _started:
+                    process.poll()  # one of our own is no zombie then
                 return True
         raise Failure(Finding("STU004", str(home.state), f"the server (process {pid}) does not end"))
     os.close(lock)

@@ -1,0 +1,86 @@
+"""A real Label Studio for the tests, started from a database that was migrated once and is kept in the user's cache."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kakuyaku.project import Project
+from kakuyaku.studio.connection import URL, Connection, connect
+from kakuyaku.studio.installing import SERVER_VERSION
+from kakuyaku.studio.server import KEY, Home, down, local_token, up
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.enable_socket)
+
+
+@pytest.fixture(scope="session")
+def template() -> Path:
+    """The ``.kakuyaku-studio`` of a server that was started once: data, token and password."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    kept = cache / "kakuyaku-tests" / f"label-studio-{SERVER_VERSION}"
+    if not kept.exists():
+        making = Project(kept.with_name(f"making-{os.getpid()}"))
+        shutil.rmtree(making.root, ignore_errors=True)
+        making.root.mkdir(parents=True)
+        up(making, print)
+        down(making)
+        for name in ("server.json", "server.log", "server.lock"):
+            (making.studio / name).unlink()
+        with contextlib.suppress(OSError):  # somebody else was faster
+            making.studio.rename(kept)
+        shutil.rmtree(making.root, ignore_errors=True)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def start(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Project]]:
+    """Starts a fresh server in a project of its own; all are stopped at the end."""
+    started: list[Project] = []
+
+    def fresh() -> Project:
+        project = Project(tmp_path_factory.mktemp("server"))
+        shutil.copytree(template, project.studio)
+        up(project)
+        started.append(project)
+        return project
+
+    yield fresh
+    for project in started:
+        down(project)
+
+
+@pytest.fixture(scope="session")
+def server(start: Callable[[], Project]) -> Project:
+    """The project whose server most tests share; each test takes annotators of its own."""
+    return start()
+
+
+@pytest.fixture
+def connection(server: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
+    """A connection to the shared server, which the environment names as well."""
+    name_server(server, monkeypatch)
+    with connect(server) as connected:
+        yield connected
+
+
+def name_server(server: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the environment name a project's server."""
+    token = local_token(server)
+    assert token is not None
+    monkeypatch.setenv(URL, up(server)[0])
+    monkeypatch.setenv(KEY, token)
+
+
+def sign_in(server: Project) -> tuple[str, str]:
+    """User and password for the pages of a server."""
+    from kakuyaku.studio.server import USER
+
+    return USER, Home(server.studio).password.read_text("ascii").strip()
