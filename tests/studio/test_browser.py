@@ -219,24 +219,26 @@ def test_every_key_of_a_statement_ticks_its_own_label_alone(
     page = work.page
     page.draw(keys["span", "statement"], STATEMENT)
     page.select(STATEMENT)
-    others = {"stance": "kind", "commitment_status": "kind", "projection": "commitment_status"}
-    needed = {"stance": "stance", "commitment_status": "commitment", "projection": "projected"}
-    for (control, id_), key in keys.items():
+    needed = {"stance": ("kind", "stance"), "commitment_status": ("kind", "commitment")}
+    needed["projection"] = ("commitment_status", "projected")
+
+    def tick(control: str, id_: str) -> None:
+        if control in needed:
+            tick(*needed[control])
+        name = labels(control)[id_].name["ja"]
+        if name not in page.ticked():  # a second time would take it back
+            page.press(keys[control, id_])
+            assert name in page.ticked(), (control, id_)
+
+    for control, id_ in keys:
         if control == "span":
             continue
-        if control == "projection":
-            page.press(keys["kind", "commitment"])
-        if control in needed and labels(others[control])[needed[control]].name["ja"] not in page.ticked():
-            page.press(keys[others[control], needed[control]])
-        name = labels(control)[id_].name["ja"]
-        if name in page.ticked():  # pressed already, for the sake of another
-            continue
-        before = {
-            shown for shown in page.ticked() if shown not in {each.name["ja"] for each in labels(control).values()}
-        }
-        page.press(key)
-        assert name in page.ticked(), (control, id_, key)
-        assert before <= {*page.ticked()} or control in {"kind", "commitment_status", "phase"}
+        before = {*page.ticked()}
+        tick(control, id_)
+        own = {label.name["ja"] for label in labels(control).values()}
+        assert {*page.ticked()} & own == {labels(control)[id_].name["ja"]}
+        if control not in {"kind", "commitment_status", "stance", "projection", "phase"}:  # these show and hide others
+            assert {*page.ticked()} - own == before - own
 
 
 def test_values_that_went_out_of_sight_are_not_taken(

@@ -48,6 +48,7 @@ _HELP = (
 )
 # Neighbours on a keyboard: a set of labels that cannot have its own keys takes a stretch of one row.
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_RESERVED = frozenset("u")  # Label Studio's own: it deselects the region
 _STYLE = """
 .kakuyaku { container-type: inline-size; }
 .kakuyaku-page { display: grid; grid-template-columns: minmax(0, 1fr) 25rem; gap: 1rem; align-items: start; }
@@ -216,7 +217,7 @@ def unique_keys(sets: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[tuple[s
     every = [form.format(sign) for form in ("{}", "shift+{}") for row in _ROWS for sign in row]
     for name, labels in sets.items():
         wishes = {(name, label["id"]): label["key"] for label in labels if "key" in label}
-        taken = {*keys.values()}
+        taken = {*keys.values(), *_RESERVED}
         own = ([form.format(key) for key in wishes.values()] for form in ("{}", "shift+{}"))
         rows = ([form.format(sign) for sign in row] for form in ("{}", "shift+{}") for row in _ROWS)
         near = (row[at : at + len(wishes)] for row in rows for at in range(len(row) - len(wishes) + 1))
