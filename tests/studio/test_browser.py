@@ -74,7 +74,7 @@ def chromium() -> Iterator[Any]:
 def screen(chromium: Any, server: Project, connection: Connection) -> Iterator[Any]:
     """A signed-in window as wide as a small laptop's; what throws in the page fails the test."""
     window = chromium.new_page(viewport={"width": 1366, "height": 768})
-    window.set_default_timeout(15_000)
+    window.set_default_timeout(60_000)  # a full article takes 7 s on an idle machine
     thrown: list[str] = []
     window.on("pageerror", lambda error: thrown.append(str(error)))
     sign_in(window, connection.url, *account(server))
