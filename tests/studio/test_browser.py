@@ -220,7 +220,7 @@ def test_every_key_of_a_statement_ticks_its_own_label_alone(
     page.draw(keys["span", "statement"], STATEMENT)
     page.select(STATEMENT)
     needed = {"stance": ("kind", "stance"), "commitment_status": ("kind", "commitment")}
-    needed["projection"] = ("commitment_status", "projected")
+    needed |= {"projection": ("commitment_status", "projected"), "phase_basis": ("phase", "on_violation")}
 
     def tick(control: str, id_: str) -> None:
         if control in needed:
@@ -233,6 +233,8 @@ def test_every_key_of_a_statement_ticks_its_own_label_alone(
     for control, id_ in keys:
         if control == "span":
             continue
+        if control in needed:
+            tick(*needed[control])
         before = {*page.ticked()}
         tick(control, id_)
         own = {label.name["ja"] for label in labels(control).values()}
