@@ -136,7 +136,7 @@ def status(project: ProjectOption = HERE, annotator: AnnotatorOption = None) -> 
         with counting("looking") as progress:
             seen = look(room, connection, projects, progress)
     _show(room, seen)
-    _end(seen.findings)
+    _end([finding for finding in seen.findings if finding.level == "error"])
 
 
 def _room(project: Project) -> Room:

@@ -101,8 +101,9 @@ def from_results(
             reading.fault("STU010", str(error))
     for region in list(reading.regions.values()):
         if not region.label:
-            reading.fault("STU010", f"a region without a label has {', '.join(region.attributes)}", region)
             del reading.regions[region.id]
+            if region.attributes:
+                reading.fault("STU010", f"a region without a label has {', '.join(region.attributes)}", region)
         else:
             region.attributes = dict(_attributes(reading, region))
     ordered = _ordered(reading, [span.id for span in base.spans] if base else [])
