@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from kakuyaku.annotation.actors import read_actors
 from kakuyaku.annotation.label_config import OUTSIDE, TEXT, label_config, outside_style
@@ -45,8 +48,6 @@ def config() -> str:
 @pytest.fixture(scope="session")
 def keys(config: str) -> dict[tuple[str, str], str]:
     """The key of each label, as Playwright names it, by control and id."""
-    import xml.etree.ElementTree as ET
-
     found = {}
     for control in ET.fromstring(config).iter():
         for choice in control:
@@ -63,8 +64,9 @@ def _pressed(key: str) -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"no Chromium at {CHROMIUM}, so the labelling page is not tested: apt-get install chromium")
+    with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
@@ -220,7 +222,7 @@ def test_every_key_of_a_statement_ticks_its_own_label_alone(
     page.draw(keys["span", "statement"], STATEMENT)
     page.select(STATEMENT)
     needed = {"stance": ("kind", "stance"), "commitment_status": ("kind", "commitment")}
-    needed["projection"] = ("commitment_status", "projected")
+    needed |= {"projection": ("commitment_status", "projected"), "phase_basis": ("phase", "on_violation")}
 
     def tick(control: str, id_: str) -> None:
         if control in needed:
@@ -233,6 +235,8 @@ def test_every_key_of_a_statement_ticks_its_own_label_alone(
     for control, id_ in keys:
         if control == "span":
             continue
+        if control in needed:
+            tick(*needed[control])
         before = {*page.ticked()}
         tick(control, id_)
         own = {label.name["ja"] for label in labels(control).values()}
