@@ -234,8 +234,8 @@ def test_a_set_keeps_its_keys_or_shifts_them_all_or_takes_neighbours() -> None:
 
 def test_the_text_s_lines_are_greyed_by_number() -> None:
     assert outside_style([]) == "<style></style>"
-    wanted = "<style>.lsf-richtext__line:nth-of-type(1), .lsf-richtext__line:nth-of-type(3) { opacity: .45; }</style>"
-    assert outside_style([1, 3]) == wanted
+    lines = ", ".join(f".kakuyaku-document .lsf-richtext__line:nth-of-type({number})" for number in (1, 3))
+    assert outside_style([1, 3]) == f"<style>{lines} {{ opacity: .45; }}</style>"
 
 
 def test_a_changed_label_changes_the_config_and_is_escaped(registry: Registry) -> None:

@@ -205,7 +205,7 @@ def outside_style(lines: Iterable[int]) -> str:
 
     Label Studio shows each line in an element of its own; where it should not, nothing is greyed and nothing breaks.
     """
-    selectors = ", ".join(f".lsf-richtext__line:nth-of-type({number})" for number in lines)
+    selectors = ", ".join(f".kakuyaku-document .lsf-richtext__line:nth-of-type({number})" for number in lines)
     return f"<style>{selectors} {{ opacity: .45; }}</style>" if selectors else "<style></style>"
 
 

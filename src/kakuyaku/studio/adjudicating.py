@@ -97,13 +97,21 @@ def adjudication_title(first: str, second: str) -> str:
     return title_of(f"{first} = {second}")
 
 
+# The list keeps to a third of the screen, so that the article stays in sight below it.
+_LISTED = "max-height: 32vh; overflow-y: auto; border-bottom: 2px solid #bbb; margin-bottom: 8px"
+_ROW = (
+    "display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 3fr) 1fr; border-bottom: 1px solid #ddd"
+)
+
+
 def adjudication_config(config: str) -> str:
     """The labelling configuration with the disagreements above the page, each with fields for reason and rules."""
     page = ET.fromstring(config)
     root = ET.Element("View")
     ET.SubElement(root, "Header", value="裁定する相違(根拠を書き、下の注釈を直す)", size="4")
-    each = ET.SubElement(root, "Repeater", on="$disagreements", indexFlag="{{idx}}")
-    box = ET.SubElement(each, "View", style="border-bottom: 1px solid #ccc; padding: 4px 0")
+    listed = ET.SubElement(root, "View", style=_LISTED)
+    each = ET.SubElement(listed, "Repeater", on="$disagreements", indexFlag="{{idx}}")
+    box = ET.SubElement(each, "View", style=_ROW)
     ET.SubElement(box, "Text", name="item_{{idx}}", value="$disagreements[{{idx}}].text")
     for name, ask, must in ((_REASON, "裁定の理由", True), (_RULES, "規則(R13 など)", False)):
         needed = {"required": "true", "requiredMessage": "すべての相違に理由を書いてください"} if must else {}
