@@ -10,10 +10,11 @@ from typing import Any
 from kakuyaku.annotation.standoff import Relation, Span, to_bytes
 from kakuyaku.annotation.store import read_annotation, read_gold
 from kakuyaku.project import Project
-from kakuyaku.studio.adjudicating import adjudication_title, open_disagreements, send_disagreements, take_rulings
+from kakuyaku.studio.adjudicating import adjudication_title, open_disagreements, send_disagreements
 from kakuyaku.studio.connection import Connection
 from kakuyaku.studio.pulling import pull
 from kakuyaku.studio.pushing import push
+from kakuyaku.studio.ruling import take_rulings
 from tests.studio.browser import SUBMIT, open_task
 from tests.studio.corpora import codes, five_articles, new_annotator, project_id, tasks_of
 from tests.studio.test_browser import chromium, config, keys, screen  # noqa: F401 (fixtures)

@@ -10,19 +10,6 @@ from kakuyaku.findings import Failure, Finding
 from kakuyaku.project import Project
 
 LANGUAGE = "ja"  # annotators read what the page is written in
-# Label Studio's page takes all space, bullets and lines away from its instructions.
-_CELL = "border: 1px solid #ccc; padding: 2px 6px; text-align: left; vertical-align: top"
-_STYLES = {
-    "h1": "margin: 0 0 12px",
-    "h2": "margin: 20px 0 8px",
-    "h3": "margin: 16px 0 6px",
-    "p": "margin: 6px 0",
-    "ul": "list-style: disc; padding-left: 24px",
-    "ol": "list-style: decimal; padding-left: 24px",
-    "table": "border-collapse: collapse; margin: 8px 0",
-    "th": _CELL,
-    "td": _CELL,
-}
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _VERSION = re.compile(r"Guideline version: ([0-9]+\.[0-9]+)")
 
@@ -50,8 +37,4 @@ def to_html(markdown: str) -> str:
     from markdown_it import MarkdownIt
 
     renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = renderer.parse(_COMMENT.sub("", markdown))
-    for token in tokens:
-        if token.nesting >= 0 and token.tag in _STYLES:
-            token.attrSet("style", _STYLES[token.tag])
-    return str(renderer.renderer.render(tokens, renderer.options, {}))
+    return str(renderer.render(_COMMENT.sub("", markdown)))
