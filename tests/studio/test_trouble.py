@@ -301,4 +301,7 @@ def test_up_twice_is_one_server_and_down_ends_it(start: Callable[[], Project]) -
     code, said = run("studio", "down", project=server.root)
     assert (code, said.strip()) == (0, "stopped")
     assert run("studio", "down", project=server.root) == (0, "no Label Studio of this project was running\n")
+    other = "a" * 40
+    code, said = run("studio", "up", project=server.root, LABEL_STUDIO_API_KEY=other)
+    assert code == 3 and "STU002" in said and other not in said
     assert up(server) == (url, True)  # on the same port again

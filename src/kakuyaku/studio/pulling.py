@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from kakuyaku.annotation.room import Room
 from kakuyaku.annotation.standoff import to_bytes
 from kakuyaku.annotation.store import adjudicated_passes, read_annotation
-from kakuyaku.files import Transaction, locked
+from kakuyaku.files import Transaction, locked, read_bytes
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.project import Project
 from kakuyaku.studio.connection import Connection
@@ -80,7 +80,7 @@ def pull(
                             Finding("STU015", url, f"{judged.article_id} came from another task too")
                         )
                         continue
-                    if path.exists() and path.read_bytes() == data:
+                    if path.exists() and read_bytes(path) == data:
                         pulled.unchanged.append(judged.article_id)
                     else:
                         transaction.write(path, data)

@@ -72,7 +72,7 @@ def up(project: Project, tell: Callable[[str], None] = lambda _: None, port: int
     """Start the project's server unless it runs. Its address, and whether it was started now.
 
     Raises:
-        Failure: STU004 when it cannot be installed or does not start.
+        Failure: STU004 when it cannot be installed or does not start, STU002 when its data know another token.
     """
     home = Home(project.studio)
     program = executable(tell)
@@ -99,6 +99,8 @@ def up(project: Project, tell: Callable[[str], None] = lambda _: None, port: int
         write_private(home.state, json_bytes({"url": address, "pid": process.pid}))
         try:
             _wait(process, home, address)
+            if not answers(address, "/api/current-user/whoami", token=local_token(project)):
+                raise Failure(Finding("STU002", address, f"its data were made with another token than {KEY} has"))
         except BaseException:
             process.kill()
             process.wait()
@@ -141,13 +143,14 @@ def local_token(project: Project) -> str | None:
     return os.environ.get(KEY) or (read_bytes(path).decode("ascii").strip() if path.exists() else None)
 
 
-def answers(address: str, path: str = "/health", seconds: float = 5) -> bool:
-    """Whether a server says 200 at an address; nothing secret is sent."""
+def answers(address: str, path: str = "/health", seconds: float = 5, token: str | None = None) -> bool:
+    """Whether a server says 200 at an address. Nothing secret is sent but the legacy ``token``, where one is given."""
     place = urlsplit(address)
     kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
     connection = kind(place.netloc, timeout=seconds)
     try:
-        connection.request("GET", place.path.rstrip("/") + path)
+        headers = {"Authorization": f"Token {token}"} if token else {}
+        connection.request("GET", place.path.rstrip("/") + path, headers=headers)
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
