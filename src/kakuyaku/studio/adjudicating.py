@@ -99,9 +99,7 @@ def adjudication_title(first: str, second: str) -> str:
 
 # The list keeps to a third of the screen, so that the article stays in sight below it.
 _LISTED = "max-height: 32vh; overflow-y: auto; border-bottom: 2px solid #bbb; margin-bottom: 8px"
-_ROW = (
-    "display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 3fr) 1fr; border-bottom: 1px solid #ddd"
-)
+_ROW = "display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 3fr) 1fr; border-bottom: 1px solid #ddd"
 
 
 def adjudication_config(config: str) -> str:
