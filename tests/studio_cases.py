@@ -15,7 +15,6 @@ from kakuyaku.annotation.standoff import Standoff, from_record
 from kakuyaku.findings import Finding
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes
-from kakuyaku.studio.adjudicating import Ruled, rule
 from kakuyaku.studio.connection import URL, Task, check_version, connect, refusal
 from kakuyaku.studio.controls import read_controls
 from kakuyaku.studio.conversion import Result, from_results, to_results
@@ -23,6 +22,7 @@ from kakuyaku.studio.installing import EXECUTABLE, SERVER_VERSION, executable
 from kakuyaku.studio.judging import judge
 from kakuyaku.studio.pulling import vanished
 from kakuyaku.studio.pushing import Outgoing, compare_held, config_of, task_data
+from kakuyaku.studio.ruling import Ruled, rule
 from kakuyaku.studio.seen import Seen
 from tests.annotation_projects import ANNOTATOR, ARTICLE, RAW, base_annotation, write_project
 

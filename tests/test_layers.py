@@ -31,7 +31,7 @@ agreement.figures agreement.agreeing
 dataset dataset.quoting dataset.statements dataset.conflicts dataset.positions dataset.mentions dataset.layers
 dataset.tables dataset.card_tables dataset.card dataset.row_checks dataset.checks dataset.publish dataset.loading
 studio studio.installing studio.server studio.connection studio.controls studio.conversion studio.instructions studio.seen
-studio.judging studio.pushing studio.pulling studio.status studio.adjudicating
+studio.judging studio.pushing studio.pulling studio.status studio.adjudicating studio.ruling
 adding pages
 checks syncing rendering
 commands.console commands.add commands.adjudicate commands.agree commands.anchor commands.build commands.check commands.clean

@@ -138,9 +138,14 @@ def sign_in(page: Any, url: str, user: str, password: str) -> None:
     page.wait_for_url(lambda address: "login" not in address, wait_until="commit")
 
 
-def open_task(page: Any, url: str, project: int, task: int) -> LabellingPage:
-    """The labelling page of a task, once its text is there."""
+def open_task(page: Any, url: str, project: int, task: int, instructed: bool = False) -> LabellingPage:
+    """The labelling page of a task, once its text is there; ``instructed``: the guideline comes up and is closed."""
     page.goto(f"{url}/projects/{project}/data?labeling=1&task={task}")
     page.wait_for_selector(".kakuyaku-document .lsf-richtext__line")
     page.locator(SUBMIT).wait_for()
+    if instructed:
+        guideline = page.locator(".lsf-modal-ls_visible")
+        guideline.get_by_role("heading", name="注釈ガイドライン").wait_for()
+        page.keyboard.press("Escape")
+        guideline.wait_for(state="detached")
     return LabellingPage(page)

@@ -10,10 +10,11 @@ from typing import Any
 from kakuyaku.annotation.standoff import Relation, Span, to_bytes
 from kakuyaku.annotation.store import read_annotation, read_gold
 from kakuyaku.project import Project
-from kakuyaku.studio.adjudicating import adjudication_title, open_disagreements, send_disagreements, take_rulings
+from kakuyaku.studio.adjudicating import adjudication_title, open_disagreements, send_disagreements
 from kakuyaku.studio.connection import Connection
 from kakuyaku.studio.pulling import pull
 from kakuyaku.studio.pushing import push
+from kakuyaku.studio.ruling import take_rulings
 from tests.studio.browser import SUBMIT, open_task
 from tests.studio.corpora import codes, five_articles, new_annotator, project_id, tasks_of
 from tests.studio.test_browser import chromium, config, keys, screen  # noqa: F401 (fixtures)
@@ -33,7 +34,7 @@ def test_gold_submitted_as_it_is_comes_back_as_it_went(
     push(room, connection, reader, suggestions="gold")
     project = project_id(connection, reader)
     for task in tasks_of(connection, reader).values():
-        open_task(screen, connection.url, project, task.id).submit()
+        open_task(screen, connection.url, project, task.id, instructed=True).submit()
     pulled = pull(room, connection, reader)
     assert codes(pulled.findings) == set() and len(pulled.written) == 5
     for id_, gold in read_gold(room.project).items():
@@ -51,7 +52,7 @@ def test_one_span_and_one_relation_more(
     room = five_articles(tmp_path, reader)
     push(room, connection, reader, [ARTICLE], suggestions="gold")
     project, task = project_id(connection, reader), tasks_of(connection, reader)[ARTICLE]
-    page = open_task(screen, connection.url, project, task.id)
+    page = open_task(screen, connection.url, project, task.id, instructed=True)
     page.draw(keys["span", "time"], TIME)
     page.select(TIME)
     page.tick("表明日")

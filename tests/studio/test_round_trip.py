@@ -15,12 +15,13 @@ from kakuyaku.annotation.label_config import OUTSIDE
 from kakuyaku.annotation.standoff import Relation, Span, Standoff, to_bytes
 from kakuyaku.annotation.store import read_annotation, read_gold, read_passes
 from kakuyaku.decoding import text_sha256
-from kakuyaku.studio.adjudicating import adjudication_title, open_disagreements, send_disagreements, take_rulings
+from kakuyaku.studio.adjudicating import adjudication_title, open_disagreements, send_disagreements
 from kakuyaku.studio.connection import Connection
 from kakuyaku.studio.controls import read_controls
 from kakuyaku.studio.conversion import Result, from_results, to_results
 from kakuyaku.studio.pulling import pull
 from kakuyaku.studio.pushing import config_of, push, title_of
+from kakuyaku.studio.ruling import take_rulings
 from kakuyaku.studio.status import status
 from tests.annotation_projects import RAW
 from tests.studio.corpora import (

@@ -31,7 +31,7 @@ from kakuyaku.studio.pulling import pull
 from kakuyaku.studio.pushing import CHUNK as SENT_AT_ONCE
 from kakuyaku.studio.pushing import config_of, push, task_data, title_of
 from kakuyaku.studio.server import KEY, USER, Home, local_token, up
-from tests.studio.conftest import name_server
+from tests.studio.conftest import name_server, sign_in
 from tests.studio.corpora import codes, copies, invented, new_annotator, project_id, sound
 
 MANY = 1000
@@ -259,6 +259,24 @@ def test_the_token_stands_in_one_private_file(
     }
     pid = json.loads(home.state.read_bytes())["pid"]
     assert token.encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def test_a_personal_access_token_is_taken_too(server: Project, connection: Connection, tmp_path: Path) -> None:
+    import httpx
+
+    reader = new_annotator()
+    room = invented(tmp_path, copies(1), reader)
+    push(room, connection, reader)
+    user, password = sign_in(server)
+    with httpx.Client(base_url=connection.url, follow_redirects=True) as person:
+        person.get("/user/login")
+        form = {"email": user, "password": password, "csrfmiddlewaretoken": str(person.cookies.get("csrftoken"))}
+        person.post("/user/login", data=form, headers={"Referer": f"{connection.url}/user/login"})
+        headers = {"X-CSRFToken": str(person.cookies.get("csrftoken")), "Referer": connection.url}
+        token = person.post("/api/token/", headers=headers).json()["token"]
+    code, said = run("studio", "pull", "--annotator", reader, project=tmp_path, LABEL_STUDIO_API_KEY=token)
+    assert (code, "1 of 1 tasks looked at" in said) == (0, True), said
+    assert token not in said
 
 
 def test_nobody_else_can_sign_up(connection: Connection) -> None:

@@ -73,6 +73,11 @@ _STYLE = """
 .lsf-detailed-region__result .lsf-region-meta__result { display: none !important; }
 .relations-overlay path:not([opacity="1"]) { opacity: .25; }
 .relations-overlay path:not([opacity="1"]) ~ g { display: none; }
+.lsf-modal-ls h2 { margin: 1.2rem 0 .4rem; }
+.lsf-modal-ls p { margin: .4rem 0; }
+.lsf-modal-ls ol { list-style: decimal; padding-left: 1.8rem; }
+.lsf-modal-ls ul { list-style: disc; padding-left: 1.4rem; }
+.lsf-modal-ls td, .lsf-modal-ls th { border: 1px solid #ccc; padding: 2px 6px; text-align: left; vertical-align: top; }
 @container (max-width: 52rem) {
   .kakuyaku-page { display: flex; flex-direction: column; }
   .kakuyaku-page > * { width: 100%; }

@@ -9,8 +9,9 @@ import typer
 from kakuyaku.annotation.room import open_room
 from kakuyaku.commands.console import HERE, ProjectOption, counting, exit_code, out, project_at, report
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
-from kakuyaku.studio.adjudicating import open_disagreements, send_disagreements, take_rulings
+from kakuyaku.studio.adjudicating import open_disagreements, send_disagreements
 from kakuyaku.studio.connection import connect
+from kakuyaku.studio.ruling import take_rulings
 
 
 def adjudicate(

@@ -1,47 +1,26 @@
 """Adjudication in Label Studio: two passes side by side as predictions, the disagreements to rule on listed first.
 
-The adjudicator copies one prediction, mends it, and writes the reason of each ruling. What is submitted comes back as
-gold together with annotation/adjudication/: both change in one transaction.
+The adjudicator copies one prediction, mends it, and writes the reason of each ruling (:mod:`kakuyaku.studio.ruling`).
 """
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from kakuyaku.agreement.disagreements import Disagreement, disagreements, values
+from kakuyaku.agreement.disagreements import Disagreement, disagreements
 from kakuyaku.annotation.label_config import NOTICE
-from kakuyaku.annotation.room import GOLD, Room
-from kakuyaku.annotation.standoff import Standoff, to_bytes
-from kakuyaku.annotation.store import adjudicated, read_annotation, read_passes
-from kakuyaku.contract import check_record
-from kakuyaku.files import Transaction, locked, read_bytes
+from kakuyaku.annotation.room import Room
+from kakuyaku.annotation.store import adjudicated, read_passes
 from kakuyaku.findings import Failure, Finding
-from kakuyaku.records import json_bytes, json_line, parse_json
-from kakuyaku.studio.connection import Connection, Task
-from kakuyaku.studio.controls import Controls, read_controls
+from kakuyaku.studio.connection import Connection
+from kakuyaku.studio.controls import read_controls
 from kakuyaku.studio.conversion import to_results
 from kakuyaku.studio.instructions import read_guideline
-from kakuyaku.studio.judging import judge
 from kakuyaku.studio.pushing import Outgoing, Progress, Sent, config_of, send, task_data, title_of
-from kakuyaku.versions import SCHEMA_VERSION
 
-_REASON, _RULES = "reason", "rules"
-_ANSWER = re.compile(rf"({_REASON}|{_RULES})_([0-9]+)")
-_RULE = re.compile(r"[A-Z][0-9]+|[0-9]+(?:\.[0-9]+)*")
-
-
-@dataclass
-class Ruled:
-    """What came back: articles whose gold was written, those that were as they are, and the others by state."""
-
-    written: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    waiting: dict[str, list[str]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+REASON, RULES = "reason", "rules"  # the fields of each disagreement; its number from 0 stands behind
 
 
 def open_disagreements(room: Room, first: str, second: str) -> dict[str, list[Disagreement]]:
@@ -111,7 +90,7 @@ def adjudication_config(config: str) -> str:
     each = ET.SubElement(listed, "Repeater", on="$disagreements", indexFlag="{{idx}}")
     box = ET.SubElement(each, "View", style=_ROW)
     ET.SubElement(box, "Text", name="item_{{idx}}", value="$disagreements[{{idx}}].text")
-    for name, ask, must in ((_REASON, "裁定の理由", True), (_RULES, "規則(R13 など)", False)):
+    for name, ask, must in ((REASON, "裁定の理由", True), (RULES, "規則(R13 など)", False)):
         needed = {"required": "true", "requiredMessage": "すべての相違に理由を書いてください"} if must else {}
         field_ = {"name": f"{name}_{{{{idx}}}}", "toName": "item_{{idx}}", "placeholder": ask, **needed}
         ET.SubElement(box, "TextArea", field_, rows="1", maxSubmissions="1", editable="true")
@@ -120,166 +99,24 @@ def adjudication_config(config: str) -> str:
     return NOTICE + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def take_rulings(
-    room: Room, connection: Connection, first: str, second: str, by: str, progress: Progress = lambda done, of: None
-) -> Ruled:
-    """Write gold and annotation/adjudication/ of every article that was ruled on without findings.
-
-    Args:
-        by: who rules; an id in annotation/annotators.json.
-
-    Raises:
-        Failure: USE001 for an unknown ``by`` or when nothing was sent, and all of :class:`Connection`.
-    """
-    if by not in room.annotators:
-        raise Failure(Finding("USE001", "annotators.json", f"has no {by}", fix="Add whoever rules."))
-    title = adjudication_title(first, second)
-    id_ = connection.find_project(title)
-    if id_ is None:
-        fix = f"Run `kakuyaku adjudicate --passes {first} {second}` first."
-        raise Failure(Finding("USE001", connection.url, f"has no project “{title}”", fix=fix))
-    ruled, controls, project = Ruled(), read_controls(config_of(room)), room.project
-    with locked(project.root), Transaction(project.root) as transaction:
-        passes = read_passes(project)
-        tasks = sorted(connection.stamps(id_))
-        for done, task in enumerate(connection.tasks(id_, tasks), 1):
-            progress(done, len(tasks))
-            article = str(task.data.get("article_id"))
-            pair = [passes.get(name, {}).get(article) for name in (first, second)]
-            if pair[0] is None or pair[1] is None:
-                continue
-            gold, record, state = rule(
-                room, controls, task, connection.page(id_, task.id), (pair[0], pair[1]), by, ruled
-            )
-            if gold is None or record is None:
-                ruled.waiting.setdefault(state, []).append(article)
-                continue
-            files = {
-                project.gold / f"{article}.json": to_bytes(gold),
-                project.adjudication / f"{article}.json": json_bytes(record),
-            }
-            if all(path.exists() and read_bytes(path) == data for path, data in files.items()):
-                ruled.unchanged.append(article)
-                continue
-            for path, data in files.items():
-                transaction.write(path, data)
-            ruled.written.append(article)
-        if ruled.written:
-            transaction.commit()
-    return ruled
-
-
-def rule(
-    room: Room, controls: Controls, task: Task, url: str, pair: tuple[Standoff, Standoff], by: str, ruled: Ruled
-) -> tuple[Standoff | None, dict[str, Any] | None, str]:
-    """Gold and the record of the rulings of one task, None while something is missing; and its state."""
-    project, article = room.project, pair[0].article_id
-    names = [each.annotator for each in pair]
-    paths = project.gold / f"{article}.json", project.adjudication / f"{article}.json"
-    stored = read_annotation(project, paths[0]) if paths[0].exists() else None
-    earlier = parse_json(read_bytes(paths[1]), str(paths[1])) if paths[1].exists() else None
-    results, answers = _answers(task)
-    judged = judge(room, controls, results, url, GOLD, stored)
-    ruled.findings += judged.findings
-    if judged.annotation is None:
-        return None, None, judged.state
-    others = {item["by"] for item in earlier["items"]} - {by} if earlier else set()
-    if (earlier and earlier["annotators"] != names) or others:
-        who = " and ".join(sorted(others)) or "others"
-        ruled.findings.append(Finding("STU023", url, f"{article} was ruled on by {who}"))
-        return None, None, "ruled on already"
-    items = [
-        _item(number, each, judged.annotation, names, answers, by)
-        for number, each in enumerate(disagreements(*pair), 1)
-    ]
-    if missing := [item for item in items if not item["reason"]]:
-        where = "; ".join(f"{item['id']} “{item['where']['quote'][:20]}”" for item in missing)
-        ruled.findings.append(Finding("STU022", url, f"{article}: no reason for {where}"))
-        return None, None, "without reasons"
-    record = {
-        "schema_version": SCHEMA_VERSION,
-        "guideline_version": judged.annotation.guideline_version,
-        "article_id": article,
-        "raw_sha256": judged.annotation.raw_sha256,
-        "annotators": names,
-        "items": items,
-    }
-    if faults := list(check_record("adjudication", record, url)):
-        ruled.findings += faults
-        return None, None, "with findings"
-    return judged.annotation, record, judged.state
-
-
-def _answers(task: Task) -> tuple[Task, dict[tuple[str, int], str]]:
-    """The task without the fields of the adjudication, and what stands in those by name and number."""
-    answers: dict[tuple[str, int], str] = {}
-    annotations = []
-    for annotation in task.annotations:
-        kept = []
-        for result in annotation.get("result") or []:
-            match = _ANSWER.fullmatch(str(result.get("from_name")))
-            if match is None:
-                kept.append(result)
-            elif not annotation.get("was_cancelled"):
-                texts = result.get("value", {}).get("text")
-                answers[match[1], int(match[2])] = " ".join(map(str, texts if isinstance(texts, list) else [texts]))
-        annotations.append({**annotation, "result": kept})
-    data = {key: held for key, held in task.data.items() if key not in ("annotators", "disagreements")}
-    return Task(
-        task.id, data, annotations, task.drafts, task.predictions, task.prediction_ids, task.updated_at
-    ), answers
-
-
-def _item(
-    number: int,
-    each: Disagreement,
-    gold: Standoff,
-    names: Sequence[str],
-    answers: Mapping[tuple[str, int], str],
-    by: str,
-) -> dict[str, Any]:
-    """One ruling; see schemas/adjudication.schema.json."""
-    where = {"start": each.span.start, "end": each.span.end, "quote": each.span.quote}
-    return {
-        "id": f"d{number}",
-        "origin": "disagreement",
-        "layer": each.layer,
-        "where": where,
-        "a": each.a,
-        "b": each.b,
-        "ruling": _in_words(each, gold, names),
-        "reason": answers.get((_REASON, number - 1), "").strip(),
-        "rules": _RULE.findall(answers.get((_RULES, number - 1), "")),
-        "by": by,
-    }
-
-
-def _in_words(each: Disagreement, gold: Standoff, names: Sequence[str]) -> str:
-    """What gold has at the place of a disagreement, and whose reading that is."""
-    present = [span for span in gold.labelled(each.layer) if span.start < each.span.end and each.span.start < span.end]
-    keys = [key for key in {**(each.a or {}), **(each.b or {})} if key != "id"]
-    if not present:
-        held: Any = None
-    else:
-        nearest = min(present, key=lambda span: abs(span.start - each.span.start) + abs(span.end - each.span.end))
-        of = values(gold, nearest)
-        held = {key: of[key] for key in keys if key in of}
-    for name, drawn in zip(names, (each.a, each.b), strict=True):
-        without_id = None if drawn is None else {key: value for key, value in drawn.items() if key != "id"}
-        if held == without_id:
-            return f"as {name}: {_words(held)}"
-    return f"neither {names[0]} nor {names[1]}: {_words(held)}"
-
-
-def _words(held: Mapping[str, Any] | None) -> str:
-    return "nothing is marked" if held is None else (json_line(held)[1:-1] or "none of it")
+def words(held: Mapping[str, Any] | None) -> str:
+    """Attributes and links for people: ``kind: stance; holder: russia, usa``."""
+    if held is None:
+        return "nothing is marked"
+    texts = {key: ", ".join(map(str, value)) if isinstance(value, list) else str(value) for key, value in held.items()}
+    return "; ".join(f"{key}: {text}" for key, text in texts.items()) or "none of it"
 
 
 def _shown(each: Disagreement, first: str, second: str) -> dict[str, str]:
     """A disagreement as the adjudicator reads it."""
-    sides = (f"{name}: {_words(_without_id(drawn))}" for name, drawn in ((first, each.a), (second, each.b)))
+    title = {"quote": each.span.quote}  # stands above both
+    drawn = ((first, without_id(each.a)), (second, without_id(each.b)))
+    sides = (
+        f"{name} → {words(held and {key: value for key, value in held.items() if title.get(key) != value})}"
+        for name, held in drawn
+    )
     return {"text": f"{each.layer} “{each.span.quote}”\n" + "\n".join(sides)}
 
 
-def _without_id(drawn: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def without_id(drawn: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if drawn is None else {key: value for key, value in drawn.items() if key != "id"}
