@@ -7,6 +7,9 @@ from typing import Any
 
 SUBMIT = '[data-testid="bottombar-submit-button"]'
 _SETTLE = 300  # ms after a drag: Label Studio gives a region drawn at once after another the label of that other
+_RENDER = 100  # ms after a key, until the page shows what it did
+_TICKED = """[...document.querySelectorAll('.kakuyaku-side input[type=checkbox]')]
+  .filter(box => box.checked && box.offsetParent !== null).map(box => box.name)"""
 # Where a piece of the text lies on the screen: the rectangles of its lines. A line break of the text is a <br>.
 _RECTANGLES = """
 (quote) => {
@@ -69,8 +72,9 @@ class LabellingPage:
 
     def ticked(self) -> list[str]:
         """The names of the choices that are ticked and can be seen."""
-        boxes = self.page.locator(".kakuyaku-side input[type=checkbox]:visible")
-        return [str(box.get_attribute("name")) for box in boxes.all() if box.is_checked()]
+        self.page.wait_for_timeout(_RENDER)
+        found: list[str] = self.page.evaluate(_TICKED)
+        return found
 
     def find(self, field: str, search: str, shown: str) -> None:
         """Search a tree and tick the leaf with this name; ``field`` is the heading of the row."""
