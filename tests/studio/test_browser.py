@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import secrets
-import xml.etree.ElementTree as ET
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from kakuyaku.annotation.actors import read_actors
-from kakuyaku.annotation.label_config import OUTSIDE, TEXT, label_config, outside_style
-from kakuyaku.contract import labels, load
-from kakuyaku.project import Project
+from kakuyaku.annotation.label_config import OUTSIDE, TEXT, outside_style
+from kakuyaku.contract import labels
 from kakuyaku.studio.connection import Connection
 from kakuyaku.studio.controls import read_controls
 from kakuyaku.studio.conversion import from_results
-from tests.conftest import REPOSITORY
-from tests.studio.browser import SUBMIT, LabellingPage, open_task, sign_in
-from tests.studio.conftest import sign_in as account
+from tests.studio.browser import SUBMIT, LabellingPage, open_task
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 ARTICLE = "試験のための作例\n\n  フランスは3日、停戦が成立すれば現地に工兵五百人を派遣する用意があると述べた。\nドイツは派兵を拒んだ。"
 STATEMENT = "現地に工兵五百人を派遣する用意がある"
 # What browsers count otherwise than Python: beyond the BMP, joined, combining, variants, ends of line, odd spaces.
@@ -37,52 +26,6 @@ HOSTILE = {
     "odd spaces": "  \u3000\u00a0\u200b甲国は\u00a0部隊を送ると\u2028述べた。",
     "leading lines": "\n\n \n  甲国は部隊を送ると述べた。\n",
 }
-
-
-@pytest.fixture(scope="session")
-def config() -> str:
-    registry = read_actors((REPOSITORY / "annotation/actors.csv").read_bytes(), "actors.csv")[0]
-    return label_config(load("vocabulary"), load("annotation"), registry.actors.values())
-
-
-@pytest.fixture(scope="session")
-def keys(config: str) -> dict[tuple[str, str], str]:
-    """The key of each label, as Playwright names it, by control and id."""
-    found = {}
-    for control in ET.fromstring(config).iter():
-        for choice in control:
-            if key := choice.get("hotkey"):
-                found[str(control.get("name")), choice.attrib["alias"].removeprefix("_")] = _pressed(key)
-    return found
-
-
-def _pressed(key: str) -> str:
-    """``shift+c`` as Playwright wants it: with shift a letter or digit is named by its place on the keyboard."""
-    plain = key.removeprefix("shift+")
-    return key if plain == key else f"Shift+{'Digit' if plain.isdecimal() else 'Key'}{plain.upper()}"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"no Chromium at {CHROMIUM}, so the labelling page is not tested: apt-get install chromium")
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def screen(chromium: Any, server: Project, connection: Connection) -> Iterator[Any]:
-    """A signed-in window as wide as a small laptop's; what throws in the page fails the test."""
-    window = chromium.new_page(viewport={"width": 1366, "height": 768})
-    window.set_default_timeout(60_000)  # a full article takes 7 s on an idle machine
-    thrown: list[str] = []
-    window.on("pageerror", lambda error: thrown.append(str(error)))
-    sign_in(window, connection.url, *account(server))
-    yield window
-    window.close()
-    assert thrown == []
 
 
 class Work:

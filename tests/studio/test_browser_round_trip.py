@@ -17,7 +17,6 @@ from kakuyaku.studio.pushing import push
 from kakuyaku.studio.ruling import take_rulings
 from tests.studio.browser import SUBMIT, open_task
 from tests.studio.corpora import codes, five_articles, new_annotator, project_id, tasks_of
-from tests.studio.test_browser import chromium, config, keys, screen  # noqa: F401 (fixtures)
 
 ARTICLE = "004_d215715090ea4faa"
 STATEMENT = "共同生産についても「ウクライナにも、アメリカにも必要だ"
@@ -26,7 +25,7 @@ TIME = "金曜日"
 
 def test_gold_submitted_as_it_is_comes_back_as_it_went(
     connection: Connection,
-    screen: Any,  # noqa: F811
+    screen: Any,
     tmp_path: Path,
 ) -> None:
     reader = new_annotator()
@@ -44,8 +43,8 @@ def test_gold_submitted_as_it_is_comes_back_as_it_went(
 
 def test_one_span_and_one_relation_more(
     connection: Connection,
-    screen: Any,  # noqa: F811
-    keys: dict[tuple[str, str], str],  # noqa: F811
+    screen: Any,
+    keys: dict[tuple[str, str], str],
     tmp_path: Path,
 ) -> None:
     reader = new_annotator()
@@ -81,7 +80,7 @@ def test_one_span_and_one_relation_more(
 def test_a_ruling_needs_its_reasons(
     connection: Connection,
     server: Project,
-    screen: Any,  # noqa: F811
+    screen: Any,
     tmp_path: Path,
 ) -> None:
     """Two passes that differ in two places: the page holds the submission back until both reasons are written."""
