@@ -12,6 +12,11 @@ BENCH_VENV := .venv-bench
 BENCH_LOCK := benchmarks/requirements.lock
 AUDIT_VENV ?= .venv-audit
 AUDIT_LOCK := requirements-audit.lock
+# The round trip through Label Studio is tested in an environment of its own: the SDK brings older packages along. The
+# server gets a third one, made by the program itself, in .studio/.
+STUDIO_VENV ?= .venv-studio
+STUDIO_LOCK := requirements-studio.lock
+SERVER_LOCK := src/kakuyaku/studio/label-studio.lock
 BIN = $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -28,7 +33,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if "$$p" -c '$(GOOD_PYTHON)' >/dev/null 2>&1; then echo "$$p"; break; fi; done)
 endif
 
-.PHONY: help setup dataset test check benchmark wheel-test sbom audit audit-setup lock clean distclean
+.PHONY: help setup dataset test test-studio check benchmark wheel-test sbom audit audit-setup lock clean distclean
 
 help: ## List the targets
 	@echo 'Targets:'
@@ -71,6 +76,11 @@ dataset: setup ## Build the dataset
 
 test: setup ## Run the tests
 	"$(BIN)/python" -m pytest
+
+test-studio: ## Test the round trip through a real Label Studio and Chromium (installs the server, about 1 GB)
+	@$(MAKE) setup VENV='$(STUDIO_VENV)' LOCK='$(STUDIO_LOCK)'
+	XDG_DATA_HOME="$(CURDIR)/.studio/data" XDG_CACHE_HOME="$(CURDIR)/.studio/cache" \
+		"$(STUDIO_VENV)/bin/python" -m pytest tests/studio
 
 check: setup ## Lint, types, the data and the citation file
 	"$(BIN)/ruff" check
@@ -144,25 +154,28 @@ lock: ## Resolve the locks anew, for Python 3.11 to 3.13
 	'$(PYTHON)' -m venv "$$tmp/venv"; \
 	"$$tmp/venv/bin/python" -m pip install -qq uv; \
 	resolve() { \
-		out="$$1"; shift; \
+		lock="$$1"; shift; \
 		"$$tmp/venv/bin/uv" pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-			--no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file "$$out" "$$@"; \
-		if grep -n '://' "$$out"; then echo "make: $$out holds an address" >&2; exit 1; fi; \
-		echo "$$out: $$(grep -c '==' "$$out") versions"; \
+			--no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file "$$lock" "$$@"; \
+		if grep -n '://' "$$lock"; then echo "make: $$lock holds an address" >&2; exit 1; fi; \
+		echo "$$lock: $$(grep -c '==' "$$lock") versions"; \
 	}; \
+	printf 'cyclonedx-bom\npip-audit\n' >"$$tmp/audit.in"; \
+	sed -n 's/^SERVER_VERSION = "\(.*\)".*/label-studio==\1/p' src/kakuyaku/studio/installing.py >"$$tmp/server.in"; \
 	resolve '$(LOCK)' --extra dev pyproject.toml; \
 	resolve '$(BENCH_LOCK)' --extra html benchmarks/requirements.in pyproject.toml; \
-	printf 'cyclonedx-bom\npip-audit\n' >"$$tmp/audit.in"; \
-	resolve '$(AUDIT_LOCK)' "$$tmp/audit.in"
+	resolve '$(AUDIT_LOCK)' "$$tmp/audit.in"; \
+	resolve '$(STUDIO_LOCK)' --extra dev --extra annotate --extra browser pyproject.toml; \
+	resolve '$(SERVER_LOCK)' "$$tmp/server.in"
 
 clean: ## Remove caches and built packages
 	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage htmlcov
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## The same, and the environments
-	@for venv in '$(VENV)' '$(BENCH_VENV)' '$(AUDIT_VENV)'; do \
+	@for venv in '$(VENV)' '$(BENCH_VENV)' '$(AUDIT_VENV)' '$(STUDIO_VENV)'; do \
 		if [ -e "$$venv" ] && [ ! -e "$$venv/pyvenv.cfg" ]; then \
 			echo "make: $$venv is not a virtual environment" >&2; exit 1; \
 		fi; \
 	done
-	rm -rf '$(VENV)' '$(BENCH_VENV)' '$(AUDIT_VENV)'
+	rm -rf '$(VENV)' '$(BENCH_VENV)' '$(AUDIT_VENV)' '$(STUDIO_VENV)' .studio

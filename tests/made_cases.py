@@ -33,6 +33,7 @@ from kakuyaku.pages import page_files
 from kakuyaku.project import Project
 from tests.annotation_projects import write_project as write_annotated
 from tests.conftest import write_project
+from tests.studio_cases import STUDIO
 from tests.texts import HARBOUR, RAILWAY
 
 Outcome = tuple[list[Finding], list[Finding]]
@@ -287,4 +288,5 @@ MADE: dict[str, Callable[[Path], Outcome]] = {
     "ORP001": orphans,
     "DAT009": dataset_case(edited_manifest),
     "DAT008": dataset_case(lambda d: rewrite(d, "sentences", lambda r: [*r, r[-1]])),
+    **STUDIO,
 }

@@ -206,7 +206,12 @@ def test_an_ascii_terminal_without_colour(project: Project) -> None:
 
 def test_every_command_has_help_and_stands_in_the_readme() -> None:
     readme = (REPOSITORY / "README.md").read_text("utf-8")
-    for command in app.registered_commands:
-        assert command.callback is not None and command.callback.__doc__
-        name = command.name or command.callback.__name__
-        assert f"kakuyaku {name}" in readme
+    groups = [("", app.registered_commands)]
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        groups.append((f"{group.typer_instance.info.name} ", group.typer_instance.registered_commands))
+    for prefix, commands in groups:
+        for command in commands:
+            assert command.callback is not None and command.callback.__doc__
+            name = command.name or command.callback.__name__
+            assert f"kakuyaku {prefix}{name}" in readme

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from kakuyaku.annotation.actors import UNNAMED, Registry, read_actors
-from kakuyaku.annotation.label_config import SHOWN_WITH, label_config, unique_keys
+from kakuyaku.annotation.label_config import SHOWN_WITH, label_config, outside_style, stored_id, unique_keys
 from kakuyaku.annotation.standoff import ANCHOR_KEYS
 from kakuyaku.contract import labels, load
 from kakuyaku.project import Project
@@ -41,14 +42,21 @@ def control(config: ET.Element, name: str) -> ET.Element:
     return found[0]
 
 
+def pieces(shown: str) -> list[str]:
+    """The name of an actor and the forms in brackets behind it."""
+    return re.split("[(、)]", shown.removesuffix(")"))
+
+
 def aliases(element: ET.Element) -> list[str]:
     return [child.attrib["alias"] for child in element]
 
 
 def test_the_text_is_drawn_on_and_nothing_else(config: ET.Element) -> None:
     texts = [element for element in config.iter() if element.tag in {"Text", "HyperText", "Paragraphs"}]
-    assert [(text.tag, text.get("value"), text.get("highlightColor")) for text in texts] == [("Text", "$text", None)]
-    assert {element.get("toName") for element in config.iter()} == {None, texts[0].get("name")}
+    assert [(text.tag, text.get("value")) for text in texts] == [("Text", "$text"), ("HyperText", "$outside")]
+    assert {element.get("toName") for element in config.iter()} == {None, "text"}
+    hidden = [view for view in config.iter("View") if view.get("style") == "display: none"]
+    assert [child.get("name") for view in hidden for child in view] == ["outside"]
 
 
 def test_names_stand_once(config: ET.Element) -> None:
@@ -56,11 +64,17 @@ def test_names_stand_once(config: ET.Element) -> None:
     assert set(names.values()) == {1}
 
 
+def test_nothing_chosen_reads_as_a_number_or_truth(config: ET.Element) -> None:
+    """Label Studio's page would turn it into one, and then not open."""
+    shown = [text for choice in config.iter("Choice") for text in (choice.attrib["alias"], choice.attrib["value"])]
+    assert [text for text in shown if text.isdecimal() or text in ("true", "false")] == []
+
+
 @pytest.mark.parametrize(("name", "set_name"), [("span", "span_label"), *((name, name) for name in CHOSEN)])
 def test_every_label_stands_once_by_its_id(config: ET.Element, name: str, set_name: str) -> None:
-    assert aliases(control(config, name)) == list(labels(set_name))
+    assert aliases(control(config, name)) == [stored_id(id_) for id_ in labels(set_name)]
     for child, label in zip(control(config, name), labels(set_name).values(), strict=True):
-        assert (child.get("value"), child.get("hint")) == (label.name["ja"], label.definition["ja"])
+        assert (child.get("value"), child.get("hint")) == (label.name["ja"], f"{label.id} — {label.definition['ja']}")
 
 
 def test_measures_are_a_tree_by_family(config: ET.Element) -> None:
@@ -85,9 +99,11 @@ def test_every_actor_can_be_chosen_by_name(
 ) -> None:
     tree = control(config, name)
     assert (tree.get("leafsOnly"), tree.get("maxUsages")) == ("true", "1")
-    leaves = {leaf.attrib["alias"]: leaf.get("value") for leaf in tree.iter("Choice") if not len(leaf)}
+    leaves = {leaf.attrib["alias"]: leaf.attrib["value"] for leaf in tree.iter("Choice") if not len(leaf)}
     assert sorted(leaves) == sorted([*registry.actors, *reserved])
-    assert all(leaves[id_] == actor.record["name_ja"] for id_, actor in registry.actors.items())
+    assert all(leaves[id_].startswith(actor.record["name_ja"]) for id_, actor in registry.actors.items())
+    for id_, actor in registry.actors.items():  # the tree is searched in what it shows
+        assert all(any(shown in form or form in leaves[id_] for shown in pieces(leaves[id_])) for form in actor.forms)
     for branch in tree:
         assert all(registry.kind(id_) == branch.get("alias") for id_ in aliases(branch))
 
@@ -102,6 +118,77 @@ def test_every_attribute_has_a_control_under_its_own_condition(config: ET.Elemen
         assert (element.get("visibleWhen"), element.get("whenTagName")) == ("region-selected", "span")
         must = element.get("name") in set(schema["required"]) - {"unit"}
         assert bool(element.get("required")) == bool(element.get("requiredMessage")) == must
+
+
+# What the page uses of Label Studio's tags; the server takes a misspelt one in silence.
+WHEN = {"visibleWhen", "whenTagName", "whenLabelValue", "whenChoiceValue"}
+CONTROL = {"name", "toName", "perRegion", "required", "requiredMessage", *WHEN}
+TAGS = {
+    "View": {"className", "style", *WHEN},
+    "Style": set(),
+    "Header": {"value", "size"},
+    "Text": {"name", "value", "granularity", "saveTextResult"},
+    "HyperText": {"name", "value", "inline"},
+    "Labels": {"name", "toName", "showInline"},
+    "Label": {"value", "alias", "hint", "hotkey", "background"},
+    "Choices": {*CONTROL, "choice", "showInline"},
+    "Choice": {"value", "alias", "hint", "hotkey"},
+    "Taxonomy": {*CONTROL, "leafsOnly", "maxUsages", "placeholder"},
+    "TextArea": {*CONTROL, "rows", "maxSubmissions", "editable", "placeholder"},
+    "Number": {*CONTROL, "step"},
+    "Relations": set(),
+    "Relation": {"value"},
+}
+
+
+def faults(config: ET.Element) -> list[str]:
+    """What Label Studio would take in silence and then not do, or do wrong."""
+    found = []
+    known: dict[str | None, set[str]] = {}
+    for element in config.iter():
+        if element.get("toName"):
+            children = [child for child in element.iter() if child is not element]
+            known[element.get("name")] = {child.attrib[key] for child in children for key in ("alias", "value")}
+            stored = [child.get("alias") for child in children if not len(child)]
+            found += [f"{element.get('name')} stores {alias} twice" for alias, n in Counter(stored).items() if n > 1]
+    for element in config.iter():
+        found += [f"{element.tag} {name}" for name in element.attrib if name not in TAGS.get(element.tag, set())]
+        wanted = {"region-selected": "whenLabelValue", "choice-selected": "whenChoiceValue"}.get(
+            element.get("visibleWhen", "")
+        )
+        if wanted:
+            ids = set(element.get(wanted, "").split(","))
+            found += [f"{wanted} {id_}" for id_ in ids - known.get(element.get("whenTagName"), set())]
+        elif element.get("visibleWhen") not in (None, "no-region-selected"):
+            found.append(f"visibleWhen {element.get('visibleWhen')}")
+        if element.get("required") and not element.get("visibleWhen"):
+            found.append(f"{element.get('name')} is required everywhere")
+    keys = Counter(element.get("hotkey") for element in config.iter() if element.get("hotkey"))
+    return found + [f"key {key}" for key, n in keys.items() if n > 1]
+
+
+def test_nothing_falls_into_the_traps_of_label_studio(config: ET.Element) -> None:
+    assert faults(config) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "attribute", "value", "fault"),
+    [
+        (".//Text", "highlightColor", "red", "Text highlightColor"),
+        (".//Choices", "visiblewhen", "x", "Choices visiblewhen"),
+        (".//Choices", "whenLabelValue", "statment", "whenLabelValue statment"),
+        (".//Choices", "whenTagName", "spans", "whenLabelValue statement"),
+        (".//Choices", "visibleWhen", "region-chosen", "visibleWhen region-chosen"),
+        (".//Label", "hotkey", "s", "key s"),
+        (".//*[@name='kind']/Choice", "alias", "stance", "kind stores stance twice"),
+    ],
+)
+def test_a_fault_put_in_is_found(config: ET.Element, path: str, attribute: str, value: str, fault: str) -> None:
+    faulty = copy.deepcopy(config)
+    found = faulty.find(path)
+    assert found is not None
+    found.set(attribute, value)
+    assert fault in faults(faulty)
 
 
 def test_no_control_goes_without_condition(config: ET.Element) -> None:
@@ -135,8 +222,20 @@ def test_keys_are_unique_and_all_labels_with_a_key_have_one(config: ET.Element) 
 
 def test_more_labels_than_keys_leave_the_last_without() -> None:
     keys = unique_keys({"many": [{"id": str(number), "key": "a"} for number in range(100)]})
-    assert len(keys) == len(set(keys.values())) == 72
-    assert (keys["many", "0"], keys["many", "1"], keys["many", "2"]) == ("a", "shift+a", "0")
+    assert len(keys) == len(set(keys.values())) == 71  # 36 keys, with and without shift, but for Label Studio's own
+
+
+def test_a_set_keeps_its_keys_or_shifts_them_all_or_takes_neighbours() -> None:
+    two = [{"id": "one", "key": "a"}, {"id": "two", "key": "b"}]
+    keys = unique_keys(dict.fromkeys(("first", "second", "third", "fourth"), two))
+    assert list(keys.values()) == ["a", "b", "shift+a", "shift+b", "1", "2", "3", "4"]
+    assert list(unique_keys({"none": [{"id": "one"}], "first": two}).values()) == ["a", "b"]
+
+
+def test_the_text_s_lines_are_greyed_by_number() -> None:
+    assert outside_style([]) == "<style></style>"
+    lines = ", ".join(f".kakuyaku-document .lsf-richtext__line:nth-of-type({number})" for number in (1, 3))
+    assert outside_style([1, 3]) == f"<style>{lines} {{ opacity: .45; }}</style>"
 
 
 def test_a_changed_label_changes_the_config_and_is_escaped(registry: Registry) -> None:

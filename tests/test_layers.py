@@ -27,13 +27,16 @@ annotation.label_config
 annotation.rules.case annotation.rules.spans annotation.rules.mentions annotation.rules.statements
 annotation.rules.relations annotation.rules.values annotation.rules
 annotation.drafts annotation.room annotation.reanchoring annotation.store
-agreement agreement.matching agreement.reliability agreement.comparing agreement.figures agreement.agreeing
+agreement agreement.matching agreement.reliability agreement.disagreements agreement.comparing
+agreement.figures agreement.agreeing
 dataset dataset.quoting dataset.statements dataset.conflicts dataset.positions dataset.mentions dataset.layers
 dataset.tables dataset.card_tables dataset.card dataset.row_checks dataset.published dataset.checks dataset.publish dataset.loading
+studio studio.installing studio.server studio.connection studio.controls studio.conversion studio.instructions studio.seen
+studio.judging studio.pushing studio.pulling studio.status studio.adjudicating studio.ruling
 adding pages
 places checks syncing rendering
-commands.console commands.add commands.agree commands.anchor commands.build commands.check commands.clean
-commands.explain commands.reanchor commands.sync commands
+commands.console commands.add commands.adjudicate commands.agree commands.anchor commands.build commands.check commands.clean
+commands.explain commands.reanchor commands.studio commands.sync commands
 cli __main__
 """.split()  # noqa: SIM905 (a table to read)
 

@@ -72,3 +72,17 @@ aozora.example
 """
 
 ARTICLES = {"harbour": HARBOUR, "railway": RAILWAY, "school": SCHOOL}
+
+# Texts in which counting code points is easily confused with counting something else.
+HOSTILE = {
+    "emoji": "🇯🇵と👩‍👩‍👧‍👦が🙂と言う",
+    "beyond the BMP": "𠮟る𩸽と𠮷野家",
+    "variation sequences": "葛\U000e0100城市と辻\U000e0101さん、☂\ufe0f",
+    "combining marks": "か\u3099き\u309ae\u0301ハ\uff9e",
+    "CRLF": "一行目\r\n二行目\r\n\r\n四行目\r",
+    "leading spaces": "   \n\n\u3000字下げの段落  ",
+    "no-break spaces": "10\u00a0月\u00a0\u202f末\u2003頃",
+    "line separators": "前\u2028後\u0085次\u000b終",
+    "marks": "\ufeff先頭\u200b零幅\u200e向き\u202e反転",
+    "markup": "<b>太字</b> &amp; \"引用\" 'x' {{text}} $text",
+}

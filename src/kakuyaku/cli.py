@@ -10,6 +10,7 @@ import typer
 
 from kakuyaku import __version__
 from kakuyaku.commands.add import add
+from kakuyaku.commands.adjudicate import adjudicate
 from kakuyaku.commands.agree import agree
 from kakuyaku.commands.anchor import anchor
 from kakuyaku.commands.build import build
@@ -18,6 +19,7 @@ from kakuyaku.commands.clean import clean
 from kakuyaku.commands.console import report
 from kakuyaku.commands.explain import explain
 from kakuyaku.commands.reanchor import reanchor
+from kakuyaku.commands.studio import studio
 from kakuyaku.commands.sync import sync
 from kakuyaku.files import environment_failure
 from kakuyaku.findings import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USAGE, Failure, Finding
@@ -32,8 +34,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (build, clean, explain, check, add, anchor, agree, reanchor, sync):
+for command in (build, clean, explain, check, add, anchor, agree, adjudicate, reanchor, sync):
     app.command()(command)
+app.add_typer(studio)
 
 
 def _show_version(wanted: bool) -> None:

@@ -237,6 +237,42 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(rename(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange) == 0)
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Write a secret: whole or not at all, for its owner's eyes alone (mode 600)."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open_private(temporary) as file:
+            file.write(data)
+        temporary.replace(path)
+    except OSError as error:
+        raise environment_failure(error, path) from None
+
+
+def open_private(path: Path) -> BinaryIO:
+    """A new file, or an old one emptied, that only its owner can read; to be closed by the caller."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    os.fchmod(handle, 0o600)  # an old file keeps its mode otherwise
+    return os.fdopen(handle, "wb")
+
+
+def take_lock(path: Path) -> int | None:
+    """A descriptor that holds the lock on ``path`` until it and its copies in child processes are closed.
+
+    None when another process holds it. The kernel frees a dead process's lock.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise environment_failure(error, path) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:
     """A scratch folder outside the project, removed at the end of the ``with`` block."""
     return tempfile.TemporaryDirectory(prefix="kakuyaku-")

@@ -65,6 +65,15 @@ class Project:
         return self.annotation / "limits.md"
 
     @property
+    def label_config(self) -> Path:
+        return self.annotation / "label_config.xml"
+
+    @property
+    def studio(self) -> Path:
+        """What a local Label Studio keeps, and what was seen on the server last; never committed."""
+        return self.root / ".kakuyaku-studio"
+
+    @property
     def dataset(self) -> Path:
         return self.root / "dataset"
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kakuyaku.annotation.standoff import ANCHOR_KEYS, Relation, Span, Standoff
+from kakuyaku.annotation.standoff import ANCHOR_KEYS, ID_LETTERS, Relation, Span, Standoff
 from kakuyaku.articles import Article
 from kakuyaku.contract import labels, load
 from kakuyaku.decoding import text_sha256
@@ -23,8 +23,7 @@ from kakuyaku.versions import GUIDELINE_VERSIONS, SCHEMA_VERSION
 
 MENTIONS, STATEMENTS = "mentions.txt", "statements.json"
 _TOKEN = re.compile(r"(⟦|⟧|¦[^⟦⟧]*(?=⟧))")
-# the id of a span starts with a letter of its layer; k for cue, since c is the condition
-_PARTS = {"cue": "k", "condition": "c", "quantity": "q", "time": "t"}
+_PARTS = {label: letter for label, letter in ID_LETTERS.items() if label not in ("actor", "statement")}
 _ROLES = ("holder", "agent", "source", "beneficiary")
 _SAME = "same_position"
 _PLACE = ("quote", "nth", "line")

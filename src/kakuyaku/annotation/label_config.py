@@ -7,7 +7,7 @@ shortcut in every control that has it: so each control repeats its condition, an
 
 from __future__ import annotations
 
-import string
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,6 +16,7 @@ from kakuyaku.annotation.actors import UNNAMED, Actor
 from kakuyaku.annotation.standoff import ANCHOR_KEYS
 
 TEXT, SPAN = "text", "span"  # names of the object, and of the control that draws spans
+OUTSIDE = "outside"  # name of what marks the lines that no span may touch
 NOTICE = "<!-- Made by `kakuyaku sync` from schemas/ and annotation/actors.csv: do not edit. -->\n"
 # Attributes that only some labels of another attribute call for.
 SHOWN_WITH: Mapping[str, tuple[str, frozenset[str]]] = {
@@ -36,14 +37,50 @@ _NAMES = {
     "unit": ("通貨(金額だけ)", "USD、EUR、JPY"),
     "value": ("値", "2030-04-05、2030-04、P3D、2030-04-01/2030-04-05"),
 }
+_READ_AS_VALUE = re.compile(r"[0-9]+|true|false")
 _YES_NO = [{"id": "true", "name": {"ja": "概数"}}, {"id": "false", "name": {"ja": "そのままの数"}}]
+# What to press and in which order, shown while nothing is selected.
+_HELP = (
+    "1. 種類のキーを押し、本文をドラッグする。灰色の行は範囲外で、引かない。",
+    "2. 区間をクリックして属性を選ぶ。キーは [ ] の中。名前に触れると id と定義が出る。",
+    "3. 立場の区間を選んで Alt+R、相手の区間をクリックし、右下の Relations の「…」で関係を選ぶ。",
+    "同じ相手への二つ目の関係(holder と source など)は、同じ矢印に足す。新しい矢印は消える。",
+    "次の区間を引く前に Esc。選んだまま種類のキーを押すと、その区間の種類が変わり属性が消える。",
+    "区間を消す Backspace、元に戻す Ctrl+Z、提出 Ctrl+Enter。ほかのキーは右上の鍵盤の印。",
+)
+# Neighbours on a keyboard: a set of labels that cannot have its own keys takes a stretch of one row.
+_ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_RESERVED = frozenset("u")  # Label Studio's own: it deselects the region
 _STYLE = """
 .kakuyaku { container-type: inline-size; }
-.kakuyaku-page { display: grid; grid-template-columns: minmax(0, 1fr) 24rem; gap: 1rem; align-items: start; }
+.kakuyaku-page { display: grid; grid-template-columns: minmax(0, 1fr) 25rem; gap: 1rem; align-items: start; }
 .kakuyaku-labels { position: sticky; top: 0; z-index: 5; background: var(--color-neutral-background, #fff); }
-.kakuyaku-side { position: sticky; top: 0; max-height: 88vh; overflow-y: auto; }
+.kakuyaku-document .lsf-htx-richtext { font-size: 16px; line-height: 2; }
+.kakuyaku-side { position: sticky; top: 0; max-height: calc(100vh - 7.5rem); overflow-y: auto; padding: 0 .5rem; }
+.kakuyaku-side h4 { margin: 0 !important; font-size: 13px !important; line-height: 1.5 !important; }
+.kakuyaku-field { display: grid; grid-template-columns: 6.2rem minmax(0, 1fr); gap: 0 .5rem; padding: 3px 0; }
+.kakuyaku-field { border-top: 1px solid var(--color-neutral-border, #ddd); }
+.kakuyaku-field > h4 { grid-column: 1; padding-top: 1px; }
+.kakuyaku-field > :not(h4) { grid-column: 2; min-width: 0; }
+.kakuyaku-field > *, .kakuyaku-field .lsf-textarea-tag { margin: 0 !important; }
+.kakuyaku-side .lsf-choices { display: flex; flex-wrap: wrap; gap: 1px .7rem; margin: 0; }
+.kakuyaku-side .lsf-choice, .kakuyaku-side .lsf-choice__item { margin: 0 !important; padding: 0 !important; }
+.kakuyaku-side .ant-checkbox-wrapper { font-size: 14px; line-height: 1.6; }
+.kakuyaku-side .ant-checkbox + span { padding: 0 0 0 .3rem; }
+.kakuyaku-side .htx-taxonomy { width: 100%; }
+.kakuyaku-note { border-top: 1px solid var(--color-neutral-border, #ddd); padding: 4px 0; margin-top: 6px; }
+.kakuyaku-note h4 { font-weight: 400 !important; }
+.lsf-detailed-region__result .lsf-region-meta__result { display: none !important; }
+.relations-overlay path:not([opacity="1"]) { opacity: .25; }
+.relations-overlay path:not([opacity="1"]) ~ g { display: none; }
+.lsf-modal-ls h2 { margin: 1.2rem 0 .4rem; }
+.lsf-modal-ls p { margin: .4rem 0; }
+.lsf-modal-ls ol { list-style: decimal; padding-left: 1.8rem; }
+.lsf-modal-ls ul { list-style: disc; padding-left: 1.4rem; }
+.lsf-modal-ls td, .lsf-modal-ls th { border: 1px solid #ccc; padding: 2px 6px; text-align: left; vertical-align: top; }
 @container (max-width: 52rem) {
   .kakuyaku-page { display: flex; flex-direction: column; }
+  .kakuyaku-page > * { width: 100%; }
   .kakuyaku-side { order: -1; max-height: 40vh; z-index: 6; background: var(--color-neutral-background, #fff); }
   .kakuyaku-labels { position: static; }
 }
@@ -67,6 +104,7 @@ class _Config:
     def __init__(self, sets: Mapping[str, Any], spans: Mapping[str, Any], actors: Sequence[Actor]) -> None:
         self.sets, self.spans, self.actors = sets, spans, actors
         closed = [name for label in spans for name in self._own(label) if name in sets]
+        closed.sort(key=lambda name: -len(self._labels(name)))  # the largest sets are the hardest to place
         self.keys = unique_keys({name: self._labels(name) for name in ("span_label", *closed)})
 
     def xml(self) -> str:
@@ -74,15 +112,18 @@ class _Config:
         root = ET.Element("View", className="kakuyaku")
         ET.SubElement(root, "Style").text = _STYLE
         page = ET.SubElement(root, "View", className="kakuyaku-page")
-        document = ET.SubElement(page, "View")
+        document = ET.SubElement(page, "View", className="kakuyaku-document")
         bar = ET.SubElement(document, "View", className="kakuyaku-labels")
         labels = ET.SubElement(bar, "Labels", name=SPAN, toName=TEXT, showInline="true")
         for entry in self._labels("span_label"):
             ET.SubElement(labels, "Label", self._choice(entry, "span_label"), background=entry["color"])
         ET.SubElement(document, "Text", name=TEXT, value="$text", granularity="symbol", saveTextResult="yes")
+        hidden = ET.SubElement(document, "View", style="display: none")  # a style sheet works there all the same
+        ET.SubElement(hidden, "HyperText", name=OUTSIDE, value=f"${OUTSIDE}", inline="true")
         side = ET.SubElement(page, "View", className="kakuyaku-side")
         for entry in self._labels("span_label"):
             self._attributes(side, entry["id"])
+        _note(side, _HELP, visibleWhen="no-region-selected")
         self._relations(side)
         ET.indent(root)
         return NOTICE + ET.tostring(root, encoding="unicode") + "\n"
@@ -104,7 +145,7 @@ class _Config:
                 chosen = [text for e in self._labels(other) if e["id"] in ids for text in (e["id"], e["name"]["ja"])]
                 when = {"visibleWhen": "choice-selected", "whenTagName": other, "whenChoiceValue": ",".join(chosen)}
                 parent = ET.SubElement(side, "View", when)
-            parent = ET.SubElement(parent, "View", _only(label))
+            parent = ET.SubElement(parent, "View", _only(label), className="kakuyaku-field")
             must = name in self.spans[label]["required"] and name != "unit"  # a unit or a currency
             self._control(parent, label, name, rule, {"required": "true"} if must else {})
 
@@ -146,40 +187,56 @@ class _Config:
             members = [actor for actor in self.actors if actor.kind == kind["id"]]
             branch = ET.SubElement(tree, "Choice", _shown(kind)) if members else tree
             for actor in members:
-                hint = "、".join(actor.forms) or actor.record["name_en"]
-                ET.SubElement(branch, "Choice", value=actor.record["name_ja"], alias=actor.id, hint=hint)
+                hint = f"{actor.id} — " + ("、".join(actor.forms) or actor.record["name_en"])
+                ET.SubElement(branch, "Choice", value=_findable(actor), alias=actor.id, hint=hint)
         if reserved:
             ET.SubElement(tree, "Choice", value="名前のない情報源", alias=UNNAMED)
 
     def _relations(self, side: ET.Element) -> None:
-        """The kinds of relation. Label Studio knows no alias here: the id is shown, and a line says what it means."""
-        colors = {entry["id"]: entry["color"] for entry in self._labels("span_label")}
+        """The kinds of relation, and a line on each. Label Studio stores their ``value``: it ignores an alias here."""
         relations = ET.SubElement(side, "Relations")
-        ET.SubElement(side, "Header", value=self.sets["relation_type"]["name"]["ja"], size="6")
         for entry in self._labels("relation_type"):
-            ET.SubElement(relations, "Relation", value=entry["id"], background=colors[entry["to"]])
-            meaning = f"{entry['id']} {entry['name']['ja']}:{entry['definition']['ja']}"
-            ET.SubElement(side, "Header", value=meaning, size="6")
+            ET.SubElement(relations, "Relation", value=entry["id"])
+        lines = (f"{e['id']} {e['name']['ja']}:{e['definition']['ja']}" for e in self._labels("relation_type"))
+        _note(side, lines)
 
     def _choice(self, entry: Mapping[str, Any], set_name: str) -> dict[str, str]:
         key = self.keys.get((set_name, entry["id"]))
         return _shown(entry) | ({"hotkey": key} if key else {})
 
 
-def unique_keys(sets: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[tuple[str, str], str]:
-    """A key for each label that has one in the vocabulary, none twice: its own, with shift, or the next free one.
+def outside_style(lines: Iterable[int]) -> str:
+    """The task's HTML for :data:`OUTSIDE`: a style sheet that greys lines of the text, by number from 1.
 
-    The vocabulary's keys are unique inside a set only; earlier sets choose first.
+    Label Studio shows each line in an element of its own; where it should not, nothing is greyed and nothing breaks.
     """
-    wishes = {(name, label["id"]): label["key"] for name, labels in sets.items() for label in labels if "key" in label}
+    selectors = ", ".join(f".kakuyaku-document .lsf-richtext__line:nth-of-type({number})" for number in lines)
+    return f"<style>{selectors} {{ opacity: .45; }}</style>" if selectors else "<style></style>"
+
+
+def unique_keys(sets: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[tuple[str, str], str]:
+    """A key for each label that has one in the vocabulary, none twice; earlier sets choose first.
+
+    The vocabulary's keys are unique inside a set only. A set has its own keys, or its own with shift, or as many
+    neighbours of one row of the keyboard; when none of these is free, each label the next free key, if there is one.
+    """
     keys: dict[tuple[str, str], str] = {}
-    for form in ("{}", "shift+{}"):
-        for label, wish in wishes.items():
-            if label not in keys and form.format(wish) not in keys.values():
-                keys[label] = form.format(wish)
-    signs = string.digits + string.ascii_lowercase
-    free = (key for form in ("{}", "shift+{}") for sign in signs if (key := form.format(sign)) not in {*keys.values()})
-    return keys | dict(zip((label for label in wishes if label not in keys), list(free), strict=False))
+    every = [form.format(sign) for form in ("{}", "shift+{}") for row in _ROWS for sign in row]
+    for name, labels in sets.items():
+        wishes = {(name, label["id"]): label["key"] for label in labels if "key" in label}
+        taken = {*keys.values(), *_RESERVED}
+        own = ([form.format(key) for key in wishes.values()] for form in ("{}", "shift+{}"))
+        rows = ([form.format(sign) for sign in row] for form in ("{}", "shift+{}") for row in _ROWS)
+        near = (row[at : at + len(wishes)] for row in rows for at in range(len(row) - len(wishes) + 1))
+        free = [key for key in every if key not in taken]
+        chosen = next((keys for keys in (*own, *near) if len({*keys} - taken) == len(wishes)), free)
+        keys |= dict(zip(wishes, chosen, strict=False))
+    return keys
+
+
+def stored_id(id: str) -> str:
+    """The form in which Label Studio keeps an id: its page takes ``3`` and ``true`` for values, and does not open."""
+    return f"_{id}" if _READ_AS_VALUE.fullmatch(id) else id
 
 
 def _only(label: str) -> dict[str, str]:
@@ -188,9 +245,25 @@ def _only(label: str) -> dict[str, str]:
 
 
 def _shown(entry: Mapping[str, Any]) -> dict[str, str]:
-    """The Japanese name to see, the id to store, and the definition as hint."""
-    hint = {"hint": entry["definition"]["ja"]} if "definition" in entry else {}
-    return {"value": entry["name"]["ja"], "alias": entry["id"], **hint}
+    """The Japanese name to see, the id to store, and as hint the id (as the guideline has it) and its meaning."""
+    hint = {"hint": f"{entry['id']} — {entry['definition']['ja']}"} if "definition" in entry else {}
+    return {"value": entry["name"]["ja"], "alias": stored_id(entry["id"]), **hint}
+
+
+def _findable(actor: Actor) -> str:
+    """The name, and in brackets the forms that a search for a part of the name would miss: the tree searches this."""
+    found = [str(actor.record["name_ja"])]
+    for form in sorted(actor.forms, key=len):
+        if not any(form in seen or seen in form for seen in found):
+            found.append(form)
+    return found[0] + (f"({'、'.join(found[1:])})" if found[1:] else "")
+
+
+def _note(parent: ET.Element, lines: Iterable[str], **when: str) -> None:
+    """Lines of small print."""
+    note = ET.SubElement(parent, "View", {"className": "kakuyaku-note", **when})
+    for line in lines:
+        ET.SubElement(note, "Header", value=line, size="6")
 
 
 def _field(parent: ET.Element, each: dict[str, str], ask: str) -> None:

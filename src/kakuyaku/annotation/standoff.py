@@ -14,6 +14,8 @@ from kakuyaku.records import json_bytes
 
 CONTEXT_CHARS = 32
 ANCHOR_KEYS = ("id", "label", "start", "end", "quote", "prefix", "suffix")
+# The id of a span starts with a letter of its layer; k for cue, since c is the condition.
+ID_LETTERS = {"actor": "a", "statement": "s", "cue": "k", "condition": "c", "quantity": "q", "time": "t"}
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,15 @@ def adjudicated(project: Project) -> frozenset[str]:
     return frozenset(path.stem for path in (project.annotation / "adjudication").glob("*.json"))
 
 
+def adjudicated_passes(project: Project) -> frozenset[tuple[str, str]]:
+    """Annotator and article of every pass that was adjudicated: such a pass never changes."""
+    found = set()
+    for path in (project.annotation / "adjudication").glob("*.json"):
+        record = parse_json(read_bytes(path), project.shown(path))
+        found |= {(annotator, path.stem) for annotator in record["annotators"]}
+    return frozenset(found)
+
+
 def read_annotators(project: Project, passes: Passes) -> dict[str, Annotator]:
     """The annotators of ``passes`` by id. One that annotators.json gives no rounds did all its work in round 1."""
     path = project.annotation / "annotators.json"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from kakuyaku.findings import Finding, codes
 from kakuyaku.project import Project
@@ -58,3 +58,12 @@ def steps(title: str) -> Iterator[Progress]:
     with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as progress:
         progress.add_task(title)
         yield progress
+
+
+@contextmanager
+def counting(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, only where it is a terminal; to be told how many are done, of how many."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as progress:
+        bar = progress.add_task(title, total=None)
+        yield lambda done, of: progress.update(bar, completed=done, total=of)

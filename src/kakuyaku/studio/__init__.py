@@ -1,0 +1,1 @@
+"""The round trip through Label Studio: a local server, articles out, annotation back, adjudication."""

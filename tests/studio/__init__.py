@@ -1,0 +1,1 @@
+"""The round trip through a real Label Studio: `make test-studio`."""
