@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.line_features import LINE_FEATURES
-from kakuyaku.cleaning.rules import rules, word_groups
+from kakuyaku.cleaning.rules import of_kind, with_role, word_groups
 from kakuyaku.cleaning.units import BIGRAMS, Bools, Ints, Units
 
 Floats = npt.NDArray[np.float32]
@@ -27,6 +27,7 @@ GAP = 9  # units between two sentences of one run
 HEADING_GAP = 5  # what a heading like 「関連記事」 between them counts more
 HEADING_CHARS = 30
 SHARED_ENDINGS = 3  # so many units with the same end are titles with the name of the site behind them
+REACHES = (1, 2, 3, 5, 8, 15, 30)  # units from the article
 FAR = 60  # distances are not told apart beyond
 TITLE_WITHIN = 40  # units above the article
 TITLE_CHARS = (8, 100)
@@ -159,22 +160,24 @@ class _Measure:
     # -- sums and distances within a page
 
     def _shift(self, values: npt.NDArray[Any], by: int) -> npt.NDArray[Any]:
-        """The value ``by`` units above (below when negative); 0 beyond the page."""
+        """The value ``by`` units above (below when negative), along the last axis; 0 beyond the page."""
         out = np.zeros_like(values)
         if by > 0:
-            out[by:] = values[:-by]
-            out[(self.here - self.first_here) < by] = 0
+            out[..., by:] = values[..., :-by]
+            out[..., (self.here - self.first_here) < by] = 0
         else:
-            out[:by] = values[-by:]
-            out[(self.stop_here - self.here) <= -by] = 0
+            out[..., :by] = values[..., -by:]
+            out[..., (self.stop_here - self.here) <= -by] = 0
         return out
 
     def _window(self, values: npt.NDArray[Any], reach: int) -> npt.NDArray[Any]:
-        """Sum over the units at most ``reach`` away."""
-        total = np.concatenate(([0], np.cumsum(values, dtype=np.float64)))
+        """Sum over the units at most ``reach`` away, along the last axis."""
+        total = np.zeros((*values.shape[:-1], self.n + 1))
+        np.cumsum(values, axis=-1, out=total[..., 1:])
         low = np.maximum(self.here - reach, self.first_here)
         high = np.minimum(self.here + reach + 1, self.stop_here)
-        return total[high] - total[low]
+        found: npt.NDArray[Any] = np.take(total, high, axis=-1) - np.take(total, low, axis=-1)
+        return found
 
     def _since(self, mask: Bools) -> Ints:
         """Units since the last true one above, itself excluded; FAR where there is none."""
@@ -231,8 +234,12 @@ class _Measure:
         self.mass = (self.quality * self.size).astype(np.float32)
         if self.of_site.any():
             self._without_site_lines()
-        heading = np.array([rule.role == "heading" for rule in rules()] + [False])
-        self.opens = heading[u.look] & (self.size <= HEADING_CHARS) & (u.count("full_stops") == 0) & (self.bullet == 0)
+        self.opens = (
+            with_role("heading")[u.look]
+            & (self.size <= HEADING_CHARS)
+            & (u.count("full_stops") == 0)
+            & (self.bullet == 0)
+        )
         digits = u.count("digits")
         self.dated = np.zeros(self.n, dtype=np.float32)
         for i in np.flatnonzero((digits >= 1) & (self.size <= _DATE_MAX_CHARS)).tolist():
@@ -338,12 +345,19 @@ class _Measure:
         total = np.cumsum(self.mass * (here >= article_first) * (here <= last[u.page]))
         before = np.concatenate(([0], total))[np.minimum(article_first, self.n)]
         of_article = total[np.maximum(last, 0)][u.page] - before
-        line = np.array([rule.role == "line" for rule in rules()] + [False])  # captions, bylines, paths
+        low, high = TITLE_CHARS
         candidate = (
-            (self.size >= TITLE_CHARS[0]) & (self.size <= TITLE_CHARS[1]) & ~self.prose & (u.item == 0) & ~line[u.look]
-            & ((self.dated == 0) | (self.share["hiragana"] > 0.1)) & (script > 0.1) & (here >= article_first -
-            TITLE_WITHIN) & (total - before <= TITLE_INSIDE * of_article) & (article_first <= last[u.page])
-        )  # fmt: skip
+            (self.size >= low)
+            & (self.size <= high)
+            & ~self.prose
+            & (u.item == 0)
+            & ~with_role("line")[u.look]
+            & ((self.dated == 0) | (self.share["hiragana"] > 0.1))
+            & (script > 0.1)
+            & (here >= article_first - TITLE_WITHIN)
+            & (total - before <= TITLE_INSIDE * of_article)
+            & (article_first <= last[u.page])
+        )
         brief_date = self.dated * (self.size <= LOUD_MIN_CHARS)
         date_below = (self._shift(brief_date, -1) + self._shift(brief_date, -2) + self._shift(brief_date, -3)) > 0
         inside = here >= article_first
@@ -396,20 +410,20 @@ class _Measure:
         for name, there in self.word.items():
             c[f"word_{name}"] = there
         c["prose"], c["quality"], c["opens"] = self.prose, self.quality, self.opens
-        ranking = np.array([rule.kind == "ranking" for rule in rules()] + [False])
-        c["opens_ranking"] = self.opens & ranking[u.look]
+        c["opens_ranking"] = self.opens & of_kind("ranking")[u.look]
         c["shared_ending"] = self.shared_ending
 
     def _around(self) -> None:
         c = self.columns
-        for name in ("bullet", "ends_sentence", "repeated", "word_polite", "word_related", "log_chars", "quality"):
-            values = c[name].astype(np.float32)
-            c[f"{name}_above"], c[f"{name}_below"] = self._shift(values, 1), self._shift(values, -1)
+        names = ("bullet", "ends_sentence", "repeated", "word_polite", "word_related", "log_chars", "quality")
+        beside = np.array([c[name] for name in names], dtype=np.float32)
+        for where, by in (("above", 1), ("below", -1)):
+            c.update(zip((f"{name}_{where}" for name in names), self._shift(beside, by), strict=True))
         c["quality_2_above"], c["quality_2_below"] = self._shift(self.quality, 2), self._shift(self.quality, -2)
-        for name in ("polite", "account", "legal", "social", "related", "interface", "site"):
-            c[f"near_{name}"] = self._window(self.word[name], 3) - self.word[name]
-        for name in ("dated", "repeated"):
-            c[f"near_{name}"] = self._window(c[name], 3) - c[name]
+        groups = ("polite", "account", "legal", "social", "related", "interface", "site")
+        near = np.array([*(self.word[name] for name in groups), c["dated"], c["repeated"]], dtype=np.float32)
+        sums = self._window(near, 3) - near
+        c.update(zip((f"near_{name}" for name in (*groups, "dated", "repeated")), sums, strict=True))
 
     def _place(self, layout: Layout) -> None:
         u, c, here, size = self.u, self.columns, self.here, self.size
@@ -418,9 +432,9 @@ class _Measure:
         self.inside = inside
         distance = np.where(before, first - here, np.where(after, here - last, 0))
         c["inside"], c["before"], c["after"] = inside, before, after
-        for reach in (1, 2, 3, 5, 8, 15, 30):
-            near = distance <= reach
-            c[f"before_{reach}"], c[f"after_{reach}"] = before & near, after & near
+        near = distance <= np.array(REACHES)[:, None]
+        c.update(zip((f"before_{reach}" for reach in REACHES), before & near, strict=True))
+        c.update(zip((f"after_{reach}" for reach in REACHES), after & near, strict=True))
         c["prose_near"], c["prose_far"] = self.prose & (distance <= 5), self.prose & (distance > 8)
         sound = self.quality > 0.5
         above, below = self._since(sound), self._until(sound)

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.features import Features, Layout, measure
 from kakuyaku.cleaning.model import Model, fitted
-from kakuyaku.cleaning.rules import NONE, index_of, kept_rule, rules, zone_rule
+from kakuyaku.cleaning.rules import NONE, index_of, kept_rule, of_kind, with_role, zone_rule
 from kakuyaku.cleaning.units import Bools, Ints, Units
 
 MAX_ROUNDS = 12  # a page needs one or two; a page that never settles keeps what it has then
@@ -115,8 +115,7 @@ class _Judgement:
         here = self.here = np.arange(n)
         self.plain = u.item == 0
         self.title = layout.title[u.page]
-        looks_heading, self.looks_line = _roles()
-        self.opens = looks_heading[u.look]
+        self.opens = with_role("heading")[u.look]
         belongs = score > np.where(layout.announced, ANNOUNCED_SCORE, 0)
         belongs &= ~((self.title >= 0) & (here < self.title))
         self.outside_core = (here < layout.first[u.page]) | (here > layout.last[u.page])
@@ -148,7 +147,7 @@ class _Judgement:
         # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
         paragraph = ~self.outside_core & prose & self.plain & self.belongs
         firm = np.isin(u.look, _indices("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
-        give(self.looks_line[u.look] & (~paragraph | (firm & (u.size < FIRM_MAX_CHARS))) & no_title, u.look)
+        give(with_role("line", "tail")[u.look] & (~paragraph | (firm & (u.size < FIRM_MAX_CHARS))) & no_title, u.look)
         numbered, numbered_head = _numbered(u, u.item == 2, self.inside)
         give(numbered, "ranking.numbered", numbered_head)
         head_of_numbers = np.zeros(len(here), dtype=bool)
@@ -213,12 +212,6 @@ def _alike(u: Units) -> Bools:
     return np.asarray((u.ending >= 0) & (np.bincount(run)[run] >= ALIKE_MIN_UNITS))
 
 
-def _roles() -> tuple[Bools, Bools]:
-    """Lookup by rule index, with a last entry for -1: is it a heading rule, is it a line or tail rule."""
-    role = [rule.role for rule in rules()]
-    return np.array([r == "heading" for r in role] + [False]), np.array([r in ("line", "tail") for r in role] + [False])
-
-
 def _indices(*names: str) -> list[int]:
     return [index_of(name) for name in names]
 
@@ -276,8 +269,7 @@ def _numbered(u: Units, number: Bools, inside: Bools) -> tuple[Bools, Ints]:
 def _names(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools) -> None:
     """Names beside a date or byline are bylines, and so is the same name wherever it stands alone again."""
     n = len(u.page)
-    kinds = [r.kind for r in rules()]
-    anchor = np.isin(rule, [i for i, kind in enumerate(kinds) if kind in ("date", "byline")])
+    anchor = of_kind("date", "byline")[rule]
     counter = rule == index_of("share.counter")
     same_page = u.page[1:] == u.page[:-1]
     beside = np.zeros(n, dtype=bool)
@@ -298,7 +290,7 @@ def _advertised(u: Units, give: _Give, rule: npt.NDArray[np.int16], after: Bools
     it."""
     n = len(u.page)
     here = np.arange(n)
-    is_ad = np.isin(rule, [i for i, r in enumerate(rules()) if r.kind == "ad"])
+    is_ad = of_kind("ad")[rule]
     next_ad = _next_true(is_ad)
     block = np.cumsum(u.new_block)
     block_start = np.maximum.accumulate(np.where(u.new_block, here, 0))

@@ -101,6 +101,18 @@ def zone_rule() -> npt.NDArray[np.int16]:
 
 
 @cache
+def with_role(*roles: str) -> npt.NDArray[np.bool_]:
+    """For each rule whether it has one of the roles; and False behind them, for the look -1 of a unit without rule."""
+    return np.array([rule.role in roles for rule in rules()] + [False])
+
+
+@cache
+def of_kind(*kinds: str) -> npt.NDArray[np.bool_]:
+    """For each rule whether it is of one of the kinds; and False behind them."""
+    return np.array([rule.kind in kinds for rule in rules()] + [False])
+
+
+@cache
 def kept_rule() -> npt.NDArray[np.bool_]:
     """For each rule whether its kind is kept."""
     kinds = labels("segment_kind")
