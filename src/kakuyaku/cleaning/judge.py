@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.features import Features, Layout, measure
+from kakuyaku.cleaning.features import Features, measure
+from kakuyaku.cleaning.layout import Layout
 from kakuyaku.cleaning.model import Model, fitted
 from kakuyaku.cleaning.rules import NONE, index_of, kept_rule, of_kind, with_role, zone_rule
 from kakuyaku.cleaning.units import Bools, Ints, Units

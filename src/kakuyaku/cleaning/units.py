@@ -14,6 +14,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kakuyaku.cleaning.characters import (
+    ALSO_COUNTED,
+    BULLET,
+    CLASS,
+    CLOSE,
+    COUNTED,
+    DIGIT,
+    FIRST,
+    FLAGS,
+    LIST_MARKS,
+    MARK,
+    SECOND,
+    SPACE,
+    STOP,
+)
 from kakuyaku.cleaning.line_features import LINE_FEATURES
 from kakuyaku.cleaning.rules import MAX_CHARS, NONE, index_of, lexicon, match_lines, rules, word_groups
 
@@ -21,74 +36,11 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Points = npt.NDArray[np.uint32]
 
-COUNTED = ("hiragana", "katakana", "kanji", "hangul", "latin", "digits", "stops", "commas")
-ALSO_COUNTED = ("separators", "spaces", "quotes", "full_stops", "dots")
 COUNTED_CHARS = 255  # a line's first characters are counted: a field of the packed counts has eight bits
-_SPACE, _MARK, _DIGIT, _STOP, _CLOSE, _OPEN, _BULLET = 1, 2, 4, 8, 16, 32, 64
 DOUBLED_MIN_CHARS = 20  # both halves together: 「はい。はい。」 is speech, a caption printed twice is longer
 QUOTATION_MIN_CHARS = 40  # a shorter one in brackets may be a title
 CONTINUED_INDENT = 4  # a list item's further lines are dumped with four blanks
-LIST_MARKS = "•・●◆■○▪‣-*–"
 BIGRAMS = 1 << 12  # of a page's pairs of characters, folded
-
-
-def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    """For each code point its flags, and its packed counts: field i of eight bits is class i of COUNTED,
-    ALSO_COUNTED."""
-    flags = np.zeros(0x110000, dtype=np.uint8)
-    for characters, flag in (
-        (" \t\n\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff", _SPACE),
-        ("0123456789０１２３４５６７８９", _DIGIT),
-        ("。．！？!?", _STOP),
-        (LIST_MARKS, _MARK),
-        ("」』）)】”\"’'", _CLOSE),
-        ("【[［（(〈<＜「『《■□◆◇●○★☆▼▽▲△▶►▷※＊*→⇒#＃◎〔", _OPEN),
-        ("•・‣▪", _BULLET),
-    ):
-        flags[[ord(character) for character in characters]] |= flag
-    flags[0x2000:0x200B] |= _SPACE
-    first = np.zeros(0x110000, dtype=np.uint64)
-    for field, ranges in enumerate(
-        (
-            [(0x3041, 0x309F)],
-            [(0x30A1, 0x30FA), (0x30FC, 0x30FF), (0xFF66, 0xFF9D)],
-            [(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)],
-            [(0xAC00, 0xD7AF)],
-            [(0x41, 0x5A), (0x61, 0x7A), (0xC0, 0x24F)],
-            [(0x30, 0x39), (0xFF10, 0xFF19)],
-        )
-    ):
-        for low, high in ranges:
-            first[low : high + 1] = 1 << 8 * field
-    second = np.zeros(0x110000, dtype=np.uint64)
-    for table, field, characters in (
-        (first, 6, "。．！？!?"),
-        (first, 7, "、，"),
-        (second, 0, "|｜/／>＞›»・:：－–—～~"),
-        (second, 1, " \u3000\u00a0"),
-        (second, 2, "「"),
-        (second, 3, "。．"),
-        (second, 4, "."),
-    ):
-        table[[ord(character) for character in characters]] |= np.uint64(1 << 8 * field)
-    return flags, first, second
-
-
-def _folded_tables() -> tuple[
-    npt.NDArray[np.uint8], npt.NDArray[np.uint8], npt.NDArray[np.uint64], npt.NDArray[np.uint64]
-]:
-    """The class of each code point, and three small tables by class: only one look goes into a large one."""
-    tables = _tables()
-    plane = 0x10000  # beyond the first plane only kanji are told apart
-    rows, kind = np.unique(np.stack([table[:plane].astype(np.uint64) for table in tables]), axis=1, return_inverse=True)
-    kinds = np.full(0x110000, kind.reshape(-1)[0], dtype=np.uint8)
-    kinds[:plane] = kind.reshape(-1)
-    kinds[0x20000:0x40000] = kinds[ord("港")]
-    flags, first, second = rows
-    return kinds, flags.astype(np.uint8), first, second
-
-
-_CLASS, _FLAGS, _FIRST, _SECOND = _folded_tables()
 
 
 @dataclass(frozen=True)
@@ -182,14 +134,14 @@ def explode(
     """
     blob = "\n".join(texts) + "\n"
     points = np.frombuffer(blob.encode("utf-32-le"), dtype=np.uint32)
-    kind = _CLASS[points]
-    flags = _FLAGS[kind]
+    kind = CLASS[points]
+    flags = FLAGS[kind]
     page_start = np.cumsum([0] + [len(text) + 1 for text in texts])[:-1]
     line_end = np.flatnonzero(points == 0x0A)
     line_start = np.concatenate(([0], line_end[:-1] + 1))
     line_page = np.searchsorted(page_start, line_start, side="right") - 1
 
-    solid = np.flatnonzero((flags & _SPACE) == 0)
+    solid = np.flatnonzero((flags & SPACE) == 0)
     left, right = np.searchsorted(solid, line_start), np.searchsorted(solid, line_end)
     filled = np.flatnonzero(right > left)
     first, last = solid[left[filled]], solid[right[filled] - 1] + 1
@@ -297,7 +249,7 @@ def _counted(kind: npt.NDArray[np.uint8], starts: Ints, ends: Ints) -> npt.NDArr
     bounds = np.empty(2 * len(starts), dtype=np.int64)
     bounds[::2], bounds[1::2] = starts, np.minimum(ends, starts + COUNTED_CHARS)
     row = 0
-    for table, names in ((_FIRST, COUNTED), (_SECOND, ALSO_COUNTED)):
+    for table, names in ((FIRST, COUNTED), (SECOND, ALSO_COUNTED)):
         packed = np.add.reduceat(table[kind], bounds)[::2]
         for field in range(len(names)):
             out[row] = (packed >> np.uint64(8 * field)) & np.uint64(0xFF)
@@ -325,7 +277,7 @@ def _endings(points: Points, page: Ints, ends: Ints, core: Ints) -> Ints:
     for back in range(1, ENDING_CHARS + 1):
         key = key * np.uint64(0x100000001B3) ^ points[np.maximum(ends - back, 0)].astype(np.uint64)
     final = points[ends - 1]
-    sentence = (_FLAGS[_CLASS[final]] & (_STOP | _DIGIT)) != 0
+    sentence = (FLAGS[CLASS[final]] & (STOP | DIGIT)) != 0
     return np.where((core >= ENDING_MIN_CHARS) & ~sentence, key.view(np.int64) & 0x7FFFFFFFFFFFFFFF, -1)
 
 
@@ -343,8 +295,8 @@ def _ends_sentence(flags: npt.NDArray[np.uint8], points: Points, starts: Ints, e
         return np.zeros(0, dtype=bool)
     final = ends - 1
     quotation = (points[starts] == ord("「")) & (points[final] == ord("」")) & (ends - starts >= QUOTATION_MIN_CHARS)
-    final = np.where(((flags[final] & _CLOSE) != 0) & (final > starts), final - 1, final)
-    return np.asarray(((flags[final] & _STOP) != 0) | quotation)
+    final = np.where(((flags[final] & CLOSE) != 0) & (final > starts), final - 1, final)
+    return np.asarray(((flags[final] & STOP) != 0) | quotation)
 
 
 def _items(
@@ -359,14 +311,14 @@ def _items(
     item = np.zeros(len(starts), dtype=np.int8)
     if not len(starts):
         return item
-    spaced = (flags[np.minimum(starts + 1, len(points) - 1)] & _SPACE) != 0
-    unmistakable = (flags[starts] & _BULLET) != 0
-    marked = ((flags[starts] & _MARK) != 0) & (spaced | unmistakable) & (ends - starts > 1)
+    spaced = (flags[np.minimum(starts + 1, len(points) - 1)] & SPACE) != 0
+    unmistakable = (flags[starts] & BULLET) != 0
+    marked = ((flags[starts] & MARK) != 0) & (spaced | unmistakable) & (ends - starts > 1)
     item[marked] = 1
     brief = np.flatnonzero(marked & (digits > 0) & (digits <= 3) & (ends - starts < 12))
     for i in brief.tolist():
         rest = flags[starts[i] + 1 : ends[i]]
-        item[i] = 2 if ((rest & (_DIGIT | _SPACE)) != 0).all() else 1
+        item[i] = 2 if ((rest & (DIGIT | SPACE)) != 0).all() else 1
     deep = (starts - line_starts >= CONTINUED_INDENT) & ~marked
     anchor = np.maximum.accumulate(np.where(deep, -1, np.arange(len(starts))))
     continued = deep & (anchor >= 0) & marked[anchor] & (pages == pages[anchor])
