@@ -7,6 +7,8 @@ from typing import Any
 
 SUBMIT = '[data-testid="bottombar-submit-button"]'
 _SETTLE = 300  # ms after a drag: Label Studio gives a region drawn at once after another the label of that other
+_PATIENCE = 60_000  # ms for a submission on a busy machine
+_CONTROLS = 2_000  # ms for the controls of a region to be shown
 _RENDER = 100  # ms after a key, until the page shows what it did
 _TICKED = """[...document.querySelectorAll('.kakuyaku-side input[type=checkbox]')]
   .filter(box => box.checked && box.offsetParent !== null).map(box => box.name)"""
@@ -61,6 +63,12 @@ class LabellingPage:
         left, top, right, bottom = self._rectangles(quote)[0]
         self.page.mouse.click(min(left + 6, right - 1), (top + bottom) / 2)
         self.page.wait_for_selector(".htx-highlight.__active")
+        # Keys reach a control only once it is shown, which on a busy machine takes a while; some kinds have none.
+        for _ in range(_CONTROLS // _RENDER):
+            if self.page.locator(".kakuyaku-field:visible").count():
+                break
+            self.page.wait_for_timeout(_RENDER)
+        self.page.wait_for_timeout(_RENDER)
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -68,7 +76,10 @@ class LabellingPage:
 
     def tick(self, shown: str) -> None:
         """Click a choice by the name that is shown."""
-        self.page.locator(f'.kakuyaku-side input[name="{shown}"]:visible').click()
+        box = self.page.locator(f'.kakuyaku-side input[name="{shown}"]:visible')
+        box.click()
+        self.page.wait_for_timeout(_RENDER)
+        assert box.is_checked(), f"the page did not take the click on {shown}"
 
     def ticked(self) -> list[str]:
         """The names of the choices that are ticked and can be seen."""
@@ -113,10 +124,14 @@ class LabellingPage:
         return int(self.page.evaluate(_COUNT))
 
     def submit(self) -> None:
-        with self.page.expect_response(
-            lambda answer: answer.request.method == "POST" and "/annotations" in answer.url
-        ) as answer:
-            self.page.locator(SUBMIT).click()
+        try:
+            with self.page.expect_response(
+                lambda answer: answer.request.method == "POST" and "/annotations" in answer.url, timeout=_PATIENCE
+            ) as answer:
+                self.page.locator(SUBMIT).click()
+        except Exception as error:  # Playwright's own, which this module does not import
+            said = self.page.locator(".ant-modal-body:visible, .ant-modal-confirm-content:visible").all_inner_texts()
+            raise AssertionError(f"nothing was submitted within {_PATIENCE // 1000} s; the page says {said}") from error
         assert answer.value.ok, answer.value.text()
 
     def _rectangles(self, quote: str) -> list[list[float]]:
