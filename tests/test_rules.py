@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from re import _parser  # type: ignore[attr-defined]
 
@@ -94,10 +93,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("page", HOSTILE, ids=["spaces", "one line", "short lines", "headings", "items", "brackets"])
-def test_no_line_makes_it_hang(page: str) -> None:
-    began = time.monotonic()
-    clean(page)
-    assert time.monotonic() - began < 60  # it takes a second or two; what this is against would take hours
+def test_hostile_lines_come_out_whole(page: str) -> None:
+    """What takes quadratic time would hang here; how the time grows is measured in benchmarks/speed.py."""
+    assert "".join(page[s.start : s.end] for s in clean(page).segments) == page
 
 
 def test_long_lines_are_left_alone() -> None:

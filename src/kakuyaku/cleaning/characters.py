@@ -9,7 +9,7 @@ Bools = npt.NDArray[np.bool_]
 
 COUNTED = ("hiragana", "katakana", "kanji", "hangul", "latin", "digits", "stops", "commas")
 ALSO_COUNTED = ("separators", "spaces", "quotes", "full_stops", "dots")
-SPACE, MARK, DIGIT, STOP, CLOSE, OPEN, BULLET = 1, 2, 4, 8, 16, 32, 64
+SPACE, MARK, DIGIT, STOP, CLOSE, BULLET = 1, 2, 4, 8, 16, 32
 LIST_MARKS = "•・●◆■○▪‣-*–"
 
 
@@ -30,7 +30,6 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64], npt.NDArra
         ("。．！？!?", STOP),
         (LIST_MARKS, MARK),
         ("」』）)】”\"’'", CLOSE),
-        ("【[［（(〈<＜「『《■□◆◇●○★☆▼▽▲△▶►▷※＊*→⇒#＃◎〔", OPEN),
         ("•・‣▪", BULLET),
     ):
         flags[[ord(character) for character in characters]] |= flag

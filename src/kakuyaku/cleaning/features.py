@@ -11,8 +11,9 @@ import numpy.typing as npt
 from kakuyaku.cleaning.characters import set_of
 from kakuyaku.cleaning.layout import HEADING_CHARS, Layout, Scene
 from kakuyaku.cleaning.line_features import LINE_FEATURES
+from kakuyaku.cleaning.measures import BIGRAMS
 from kakuyaku.cleaning.rules import of_kind
-from kakuyaku.cleaning.units import BIGRAMS, Bools, Units
+from kakuyaku.cleaning.units import Bools, Units
 
 Floats = npt.NDArray[np.float32]
 

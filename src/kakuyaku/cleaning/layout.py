@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.characters import set_of
+from kakuyaku.cleaning.measures import BIGRAMS
 from kakuyaku.cleaning.neighbours import FAR, Neighbours, dense
 from kakuyaku.cleaning.rules import with_role, word_groups
-from kakuyaku.cleaning.units import BIGRAMS, Bools, Ints, Units
+from kakuyaku.cleaning.units import Bools, Ints, Units
 
 Floats = npt.NDArray[np.float32]
 

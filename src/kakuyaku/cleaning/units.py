@@ -6,7 +6,6 @@ code. Offsets are code points; a page's text is never copied line by line except
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,33 +13,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.characters import (
-    ALSO_COUNTED,
-    BULLET,
-    CLASS,
-    CLOSE,
-    COUNTED,
-    DIGIT,
-    FIRST,
-    FLAGS,
-    LIST_MARKS,
-    MARK,
-    SECOND,
-    SPACE,
-    STOP,
-)
+from kakuyaku.cleaning.characters import ALSO_COUNTED, CLASS, COUNTED, FLAGS, LIST_MARKS, SPACE
 from kakuyaku.cleaning.line_features import LINE_FEATURES
-from kakuyaku.cleaning.rules import MAX_CHARS, NONE, index_of, lexicon, match_lines, rules, word_groups
+from kakuyaku.cleaning.measures import (
+    counted,
+    cuts,
+    endings,
+    ends_sentence,
+    folded,
+    items,
+    numbered,
+    standing,
+)
+from kakuyaku.cleaning.rules import NONE, lexicon, match_lines, word_groups
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Points = npt.NDArray[np.uint32]
-
-COUNTED_CHARS = 255  # a line's first characters are counted: a field of the packed counts has eight bits
-DOUBLED_MIN_CHARS = 20  # both halves together: 「はい。はい。」 is speech, a caption printed twice is longer
-QUOTATION_MIN_CHARS = 40  # a shorter one in brackets may be a title
-CONTINUED_INDENT = 4  # a list item's further lines are dumped with four blanks
-BIGRAMS = 1 << 12  # of a page's pairs of characters, folded
 
 
 @dataclass(frozen=True)
@@ -146,11 +135,11 @@ def explode(
     filled = np.flatnonzero(right > left)
     first, last = solid[left[filled]], solid[right[filled] - 1] + 1
     word, at = lexicon().find(points)
-    cuts, cut_looks = _cuts(blob, points, first, last, _standing(word, at, first, last))
+    cut_at, cut_looks = cuts(blob, points, first, last, standing(word, at, first, last))
 
     # Pieces of the filled lines: each line once, and once more for each cut inside it.
-    if len(cuts):
-        starts = np.concatenate((first, cuts))
+    if len(cut_at):
+        starts = np.concatenate((first, cut_at))
         order = np.argsort(starts, kind="stable")
         starts = starts[order]
         forced = np.concatenate((np.full(len(first), NONE, dtype=np.int16), cut_looks))[order]
@@ -163,20 +152,20 @@ def explode(
         starts, ends, line, forced = first, last, filled, np.full(len(first), NONE, dtype=np.int16)
 
     text = [blob[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-    counts = _counted(kind, starts, ends)
+    counts = counted(kind, starts, ends)
     page = line_page[line]
-    item = _items(flags, points, starts, ends, counts[COUNTED.index("digits")], line_start[line], page)
+    item = items(flags, points, starts, ends, counts[COUNTED.index("digits")], line_start[line], page)
     bare = [
         piece.lstrip(LIST_MARKS + " 　") if mark else piece
         for piece, mark in zip(text, (item > 0).tolist(), strict=True)
     ]
-    standing = _standing(word, at, starts, ends)
+    stands = standing(word, at, starts, ends)
     n_groups = len(word_groups())
-    look = match_lines(bare, standing[n_groups:])
+    look = match_lines(bare, stands[n_groups:])
     look = np.where(forced != NONE, forced, look)
     core = np.fromiter(map(len, bare), dtype=np.int64, count=len(bare))
     previous = np.concatenate(([-2], line[:-1]))
-    bigram = _folded(points)
+    bigram = folded(points)
     return Units(
         page=page,
         line=line,
@@ -186,15 +175,15 @@ def explode(
         text=text,
         bare=bare,
         counts=counts,
-        words=standing[:n_groups],
-        ends_sentence=_ends_sentence(flags, points, starts, ends),
+        words=stands[:n_groups],
+        ends_sentence=ends_sentence(flags, points, starts, ends),
         first_point=points[ends - core] if len(ends) else points[:0],
         last_point=points[ends - 1] if len(ends) else points[:0],
         item=item,
         look=look.astype(np.int16),
         new_block=(line - previous > 1) | (page != np.concatenate(([-1], page[:-1]))),
-        same=_numbered(page, bare),
-        ending=_endings(points, page, ends, core),
+        same=numbered(page, bare),
+        ending=endings(points, page, ends, core),
         bigram=bigram,
         bigram_first=ends - core,
         bigram_last=np.maximum(ends - 1, ends - core),
@@ -228,124 +217,3 @@ def _marked_up(
     ]
     marked = np.array([one is not None for one in markup])
     return {"markup": np.concatenate(rows)[line].T, "marked": marked[page]}
-
-
-def _standing(word: Ints, at: Ints, starts: Ints, ends: Ints) -> Bools:
-    """For each group of the lexicon (rows) and unit (columns) whether a word of the group stands in the unit."""
-    found = np.zeros((len(word_groups()) + len(rules()), len(starts)), dtype=bool)
-    unit = np.searchsorted(starts, at, side="right") - 1
-    inside = (unit >= 0) & (at < ends[unit]) if len(starts) else np.zeros(len(at), dtype=bool)
-    word, unit = word[inside], unit[inside]
-    which, group = lexicon().groups_of(word)
-    found[group, unit[which]] = True
-    return found
-
-
-def _counted(kind: npt.NDArray[np.uint8], starts: Ints, ends: Ints) -> npt.NDArray[np.float32]:
-    """The counts of each class (rows) in the first COUNTED_CHARS of each unit (columns)."""
-    out = np.zeros((len(COUNTED) + len(ALSO_COUNTED), len(starts)), dtype=np.float32)
-    if not len(starts):
-        return out
-    bounds = np.empty(2 * len(starts), dtype=np.int64)
-    bounds[::2], bounds[1::2] = starts, np.minimum(ends, starts + COUNTED_CHARS)
-    row = 0
-    for table, names in ((FIRST, COUNTED), (SECOND, ALSO_COUNTED)):
-        packed = np.add.reduceat(table[kind], bounds)[::2]
-        for field in range(len(names)):
-            out[row] = (packed >> np.uint64(8 * field)) & np.uint64(0xFF)
-            row += 1
-    return out
-
-
-def _folded(points: Points) -> npt.NDArray[np.uint16]:
-    """For each character the number, below BIGRAMS, of the pair that it begins."""
-    after = np.concatenate((points[1:], points[:1]))
-    mixed = (points * np.uint32(0x9E3779B1)) ^ (after * np.uint32(0x85EBCA6B))
-    folded: npt.NDArray[np.uint16] = (mixed >> np.uint32(20)).astype(np.uint16)
-    return folded
-
-
-ENDING_CHARS = 5  # that units of a page share when they are titles with the site's name behind them
-ENDING_MIN_CHARS = 13
-
-
-def _endings(points: Points, page: Ints, ends: Ints, core: Ints) -> Ints:
-    """Equal numbers for units of a page with equal last characters; -1 for short units and for ends of sentences."""
-    if not len(ends):
-        return np.zeros(0, dtype=np.int64)
-    key = page.astype(np.uint64)
-    for back in range(1, ENDING_CHARS + 1):
-        key = key * np.uint64(0x100000001B3) ^ points[np.maximum(ends - back, 0)].astype(np.uint64)
-    final = points[ends - 1]
-    sentence = (FLAGS[CLASS[final]] & (STOP | DIGIT)) != 0
-    return np.where((core >= ENDING_MIN_CHARS) & ~sentence, key.view(np.int64) & 0x7FFFFFFFFFFFFFFF, -1)
-
-
-def _numbered(page: Ints, texts: Sequence[str]) -> Ints:
-    """Equal numbers for equal texts of a page."""
-    key = np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts)).view(np.uint64)
-    key = key ^ (page.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    return np.unique(key, return_inverse=True)[1].reshape(-1)
-
-
-def _ends_sentence(flags: npt.NDArray[np.uint8], points: Points, starts: Ints, ends: Ints) -> Bools:
-    """Whether the last character, or the one before a closing bracket, is a sentence end; or all of it is a
-    quotation."""
-    if not len(ends):
-        return np.zeros(0, dtype=bool)
-    final = ends - 1
-    quotation = (points[starts] == ord("「")) & (points[final] == ord("」")) & (ends - starts >= QUOTATION_MIN_CHARS)
-    final = np.where(((flags[final] & CLOSE) != 0) & (final > starts), final - 1, final)
-    return np.asarray(((flags[final] & STOP) != 0) | quotation)
-
-
-def _items(
-    flags: npt.NDArray[np.uint8],
-    points: Points,
-    starts: Ints,
-    ends: Ints,
-    digits: npt.NDArray[np.float32],
-    line_starts: Ints,
-    pages: Ints,
-) -> npt.NDArray[np.int8]:
-    item = np.zeros(len(starts), dtype=np.int8)
-    if not len(starts):
-        return item
-    spaced = (flags[np.minimum(starts + 1, len(points) - 1)] & SPACE) != 0
-    unmistakable = (flags[starts] & BULLET) != 0
-    marked = ((flags[starts] & MARK) != 0) & (spaced | unmistakable) & (ends - starts > 1)
-    item[marked] = 1
-    brief = np.flatnonzero(marked & (digits > 0) & (digits <= 3) & (ends - starts < 12))
-    for i in brief.tolist():
-        rest = flags[starts[i] + 1 : ends[i]]
-        item[i] = 2 if ((rest & (DIGIT | SPACE)) != 0).all() else 1
-    deep = (starts - line_starts >= CONTINUED_INDENT) & ~marked
-    anchor = np.maximum.accumulate(np.where(deep, -1, np.arange(len(starts))))
-    continued = deep & (anchor >= 0) & marked[anchor] & (pages == pages[anchor])
-    item[continued] = 3
-    return item
-
-
-def _cuts(blob: str, points: Points, first: Ints, last: Ints, standing: Bools) -> tuple[Ints, npt.NDArray[np.int16]]:
-    """Places inside lines where another unit begins, with the rule that the new unit gets."""
-    cuts: list[tuple[int, int]] = []
-    size = last - first
-    half = first + size // 2
-    twice = np.flatnonzero(
-        (size >= DOUBLED_MIN_CHARS)
-        & (points[first] == points[np.minimum(half + size % 2, last - 1)])
-        & (points[last - 1] == points[half - 1])
-    )
-    for index in twice.tolist():
-        a, b = int(first[index]), int(last[index])
-        middle = (b - a + 1) // 2
-        if blob[a : a + middle].rstrip() == blob[b - (b - a) // 2 : b].lstrip():
-            cuts.append((b - (b - a) // 2, index_of("repeat.half")))
-    for look, rule in enumerate(rules()):
-        if rule.role == "tail":
-            pattern = re.compile(rule.pattern)
-            for index in np.flatnonzero(standing[len(word_groups()) + look] & (size <= MAX_CHARS // 4)).tolist():
-                if match := pattern.match(blob, int(first[index]), int(last[index])):
-                    cuts.append((match.end(1), look))
-    cuts.sort()
-    return np.array([place for place, _ in cuts], dtype=np.int64), np.array([look for _, look in cuts], dtype=np.int16)
