@@ -33,7 +33,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if "$$p" -c '$(GOOD_PYTHON)' >/dev/null 2>&1; then echo "$$p"; break; fi; done)
 endif
 
-.PHONY: help setup dataset test test-studio check benchmark wheel-test sbom audit audit-setup lock clean distclean
+.PHONY: help setup dataset test test-studio check reliability benchmark wheel-test sbom audit audit-setup lock clean distclean
 
 help: ## List the targets
 	@echo 'Targets:'
@@ -94,6 +94,9 @@ check: setup ## Lint, types, the data and the citation file
 	"$(BIN)/kakuyaku" build --check
 	"$(BIN)/kakuyaku" agree --check
 	"$(BIN)/check-jsonschema" --builtin-schema vendor.citation-file-format CITATION.cff
+
+reliability: setup ## Try bad inputs, kills, disk faults, environments and histories, and print the figures
+	"$(BIN)/python" -m tests.reliability
 
 benchmark: ## Compare with other tools, in an environment of its own: make benchmark PAGES=pages.jsonl
 	@$(MAKE) setup VENV='$(BENCH_VENV)' LOCK='$(BENCH_LOCK)'
