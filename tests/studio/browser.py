@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 SUBMIT = '[data-testid="bottombar-submit-button"]'
-_SETTLE = 300  # ms after a drag: Label Studio gives a region drawn at once after another the label of that other
+_SETTLE = 300  # ms after a drag, until the page shows the new region's label
 _PATIENCE = 60_000  # ms for a submission on a busy machine
 _CONTROLS = 2_000  # ms for the controls of a region to be shown
 _RENDER = 100  # ms after a key, until the page shows what it did
+_TAKEN = 3_000  # ms after which a key or click that shows no effect was lost
+_TRIES = 5
 _TICKED = """[...document.querySelectorAll('.kakuyaku-side input[type=checkbox]')]
   .filter(box => box.checked && box.offsetParent !== null).map(box => box.name)"""
 # Where a piece of the text lies on the screen: the rectangles of its lines. A line break of the text is a <br>.
@@ -42,11 +44,31 @@ class LabellingPage:
     page: Any
 
     def draw(self, key: str, quote: str) -> None:
-        """Press the key of a span label and drag over a piece of the text that stands in it once."""
-        before = self.regions()
-        self.page.keyboard.press("Escape")
-        self.page.keyboard.press(key)
-        self.page.wait_for_selector(f'.lsf-label_selected .lsf-label__hotkey:text-is("{key}")')
+        """Press the key of a span label and drag over a piece of the text that stands in it once.
+
+        Label Studio may give a region drawn soon after another the label of that other. A person sees the colour and
+        draws it again.
+        """
+        for _ in range(_TRIES):
+            before = self._regions()
+            self.page.keyboard.press("Escape")
+            self.page.wait_for_function(f"{_SELECTED}.length === 0")
+            self.page.keyboard.press(key)
+            self.page.wait_for_selector(f'.lsf-label_selected .lsf-label__hotkey:text-is("{key}")')
+            (wanted,) = self.page.evaluate(_SELECTED)
+            self._drag(quote)
+            self.page.wait_for_function(f"Object.keys({_REGIONS}).length > {len(before)}")
+            self.page.wait_for_timeout(_SETTLE)
+            (given,) = (label for region, label in self._regions().items() if region not in before)
+            self.page.keyboard.press("Escape")
+            if given == wanted:
+                return
+            self.select(quote)
+            self.page.keyboard.press("Backspace")
+            self.page.wait_for_function(f"Object.keys({_REGIONS}).length === {len(before)}")
+        raise AssertionError(f"“{quote}” was drawn as {given} instead of {wanted}")
+
+    def _drag(self, quote: str) -> None:
         boxes = self._rectangles(quote)
         (left, top, _, bottom), (_, last_top, right, last_bottom) = boxes[0], boxes[-1]
         self.page.mouse.move(left + 1, (top + bottom) / 2)
@@ -54,9 +76,6 @@ class LabellingPage:
         self.page.mouse.move((left + right) / 2, (last_top + last_bottom) / 2)
         self.page.mouse.move(right - 1, (last_top + last_bottom) / 2)
         self.page.mouse.up()
-        self.page.wait_for_function(f"{_COUNT} > {before}")
-        self.page.wait_for_timeout(_SETTLE)
-        self.page.keyboard.press("Escape")
 
     def select(self, quote: str) -> None:
         """Click on the start of a region, where it begins with this piece of the text."""
@@ -74,12 +93,25 @@ class LabellingPage:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def choose(self, key: str, shown: str) -> None:
+        """Press the key of a choice that is not ticked yet; ``shown`` is the choice's name.
+
+        A control is shown a moment before it listens. A key that came too early is lost, and a person presses again.
+        """
+        for _ in range(_TRIES):
+            self.press(key)
+            if self._takes(shown):
+                return
+        raise AssertionError(f"the page did not take the key {key} for {shown}; ticked are {self.ticked()}")
+
     def tick(self, shown: str) -> None:
         """Click a choice by the name that is shown."""
-        box = self.page.locator(f'.kakuyaku-side input[name="{shown}"]:visible')
-        box.click()
-        self.page.wait_for_timeout(_RENDER)
-        assert box.is_checked(), f"the page did not take the click on {shown}"
+        self.page.locator(f'.kakuyaku-side input[name="{shown}"]:visible').click()
+        assert self._takes(shown), f"the page did not take the click on {shown}"
+
+    def _takes(self, shown: str) -> bool:
+        """Whether a choice is soon ticked."""
+        return any(shown in self.ticked() for _ in range(_TAKEN // _RENDER))
 
     def ticked(self) -> list[str]:
         """The names of the choices that are ticked and can be seen."""
@@ -120,8 +152,10 @@ class LabellingPage:
             self.page.get_by_role("option", name=label, exact=True).click()
         self.page.keyboard.press("Escape")
 
-    def regions(self) -> int:
-        return int(self.page.evaluate(_COUNT))
+    def _regions(self) -> dict[str, str]:
+        """The regions on the page, each with the name of its label."""
+        found: dict[str, str] = self.page.evaluate(_REGIONS)
+        return found
 
     def submit(self) -> None:
         try:
@@ -140,8 +174,11 @@ class LabellingPage:
         return found
 
 
-_COUNT = """new Set([...document.querySelectorAll('.kakuyaku-document .htx-highlight')].map(
-  each => [...each.classList].find(name => /^htx-highlight-/.test(name)))).size"""
+# The names of the span labels that are on: that of the region which is selected, or of the next one.
+_SELECTED = "[...document.querySelectorAll('.lsf-label_selected .lsf-label__text')].map(each => each.innerText)"
+# A region lies in several elements where it crosses others or ends of lines; each says "number:label".
+_REGIONS = """Object.fromEntries([...document.querySelectorAll('.kakuyaku-document .htx-highlight')].map(
+  each => [[...each.classList].find(name => /^htx-highlight-/.test(name)), each.dataset.label.replace(/^\\d+:/, '')]))"""
 
 
 def sign_in(page: Any, url: str, user: str, password: str) -> None:
