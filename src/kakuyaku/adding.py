@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from kakuyaku.articles import Article
-from kakuyaku.cleaning import clean
+from kakuyaku.cleaning import Page, clean, clean_many
 from kakuyaku.contract import check_record, columns
 from kakuyaku.decoding import decode
 from kakuyaku.duplicates import NEAR, grams, similarity
@@ -47,7 +47,7 @@ def add(project: Project, path: Path, known: Mapping[str, str | None]) -> Assign
         refuse_on_errors(findings + faults)
         article = clean(raw.text)
         sha256 = hashlib.sha256(data).hexdigest()
-        _refuse_known(path, sha256, article.text, seeds)
+        refuse_known(str(path), sha256, article.text, _cleaned(seeds))
         article_id = identify(sha256, [seed.id for seed in seeds], splits)
         published_on = known.get("published_on")
         record = {
@@ -66,7 +66,7 @@ def add(project: Project, path: Path, known: Mapping[str, str | None]) -> Assign
         events = {seed.id: seed.record["event_id"] for seed in seeds}
         assignment = assign(article_id, event_id, events, splits)
         splits[article_id] = assignment
-        _refuse_straddling(project, splits, {**events, article_id: event_id})
+        refuse_straddling(project, splits, {**events, article_id: event_id})
         lines = project.manifest.read_bytes() if project.manifest.exists() else b""
         if lines and not lines.endswith(b"\n"):  # an editor left the last line open
             lines += b"\n"
@@ -102,12 +102,13 @@ def replace_capture(project: Project, article_id: str, path: Path, known: Mappin
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 == own.record["sha256"]:
             raise Failure(Finding("DUP001", str(path), f"its bytes are those of {article_id}"))
-        _refuse_known(path, sha256, clean(raw.text).text, [seed for seed in seeds if seed is not own])
+        others = [seed for seed in seeds if seed is not own]
+        refuse_known(str(path), sha256, clean(raw.text).text, _cleaned(others))
         changes = {key: value for key, value in known.items() if value is not None}
         record = {**own.record, **changes, "sha256": sha256, "n_bytes": len(data)}
         refuse_on_errors(check_record("seed", record, str(path)))
         events = {seed.id: seed.record["event_id"] for seed in seeds}
-        _refuse_straddling(project, splits, {**events, article_id: record["event_id"]})
+        refuse_straddling(project, splits, {**events, article_id: record["event_id"]})
         file = project.seeds / record["file"]
         with Transaction(project.root) as transaction:
             transaction.write(file, data)
@@ -156,23 +157,37 @@ def _basis(published_on: str | None, article: Article) -> str:
     return "printed" if article.metadata()["date_lines"] else "inferred"
 
 
-def _refuse_known(path: Path, sha256: str, text: str, seeds: Sequence[Seed]) -> None:
-    """Refuse a text of which cleaning leaves nothing, and one that ``seeds`` have already."""
+def _cleaned(seeds: Sequence[Seed]) -> Iterator[tuple[str, str, str]]:
+    articles = clean_many(Page(seed.id, text=seed.raw.text) for seed in seeds)
+    return ((seed.id, seed.record["sha256"], article.text) for seed, article in zip(seeds, articles, strict=True))
+
+
+def refuse_known(path: str, sha256: str, text: str, known: Iterable[tuple[str, str, str]]) -> None:
+    """Refuse a text of which cleaning leaves nothing, and one that is there already, if only nearly.
+
+    Args:
+        path: of its file, for the message.
+        sha256: of its bytes.
+        text: what cleaning leaves of it.
+        known: id, hash of the bytes and cleaned text of the articles that there are.
+
+    Raises:
+        Failure: CLN001, DUP001 or DUP003.
+    """
     if not text.strip():
-        raise Failure(Finding("CLN001", str(path), "every line looks like boilerplate"))
+        raise Failure(Finding("CLN001", path, "every line looks like boilerplate"))
     own = grams(text)
-    for seed in seeds:
-        if seed.record["sha256"] == sha256:
-            raise Failure(Finding("DUP001", str(path), f"its bytes are those of {seed.id}"))
-        overlap = similarity(own, grams(clean(seed.raw.text).text))
+    for id_, its_sha256, its_text in known:
+        if its_sha256 == sha256:
+            raise Failure(Finding("DUP001", path, f"its bytes are those of {id_}"))
+        overlap = similarity(own, grams(its_text))
         if overlap == 1:
-            raise Failure(Finding("DUP001", str(path), f"its cleaned text is that of {seed.id}"))
+            raise Failure(Finding("DUP001", path, f"its cleaned text is that of {id_}"))
         if overlap >= NEAR:
-            message = f"{overlap:.0%} of its text is that of {seed.id}"
-            raise Failure(Finding("DUP003", str(path), message))
+            raise Failure(Finding("DUP003", path, f"{overlap:.0%} of its text is that of {id_}"))
 
 
-def _refuse_straddling(project: Project, splits: Mapping[str, Assignment], events: Mapping[str, str | None]) -> None:
+def refuse_straddling(project: Project, splits: Mapping[str, Assignment], events: Mapping[str, str | None]) -> None:
     """Refuse what would put one event into two splits."""
     refuse_on_errors([finding for finding in check_splits(project, splits, events) if finding.code == "SPL004"])
 
