@@ -99,7 +99,8 @@ def other_pythons() -> list[Environment]:
 
 def figures(whole: bool, progress: Progress) -> list[Figure]:
     """Build the repository's project everywhere; ``whole`` asks for all Pythons and other versions of pyarrow too."""
-    possible, left_out = [], []
+    possible: list[Environment] = []
+    left_out: list[Environment] = []
     locales = make_locales()
     for environment in (*ENVIRONMENTS, *other_pythons()):
         lacking = lacks(environment, locales)
@@ -150,7 +151,7 @@ def make_locales() -> Path:
     if shutil.which("localedef"):
         for name, charmap in LOCALES.items():
             if not (folder / name).is_dir():
-                command = ["localedef", "-i", name.partition(".")[0], "-f", charmap, folder / name]
+                command = ["localedef", "-i", name.partition(".")[0], "-f", charmap, str(folder / name)]
                 subprocess.run(command, capture_output=True, check=False)
     return folder
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.reliability import interpreters
 from tests.reliability.environments import (
     ENVIRONMENTS,
@@ -31,9 +32,9 @@ DENSE = Environment(
 def test_much_at_once_builds_the_repository_s_dataset(tmp_path: Path) -> None:
     found = built(DENSE, tmp_path, make_locales())
     published = {name.removeprefix("dataset/"): entry for name, entry in found.items() if name.startswith("dataset/")}
-    assert difference(tree(interpreters.REPOSITORY / "dataset"), published) != ""  # its modes are those of umask 022
+    assert difference(tree(REPOSITORY / "dataset"), published) != ""  # its modes are those of umask 022
     bytes_of = {name: data for name, (_, data) in published.items()}
-    assert bytes_of == {name: data for name, (_, data) in tree(interpreters.REPOSITORY / "dataset").items()}
+    assert bytes_of == {name: data for name, (_, data) in tree(REPOSITORY / "dataset").items()}
 
 
 def test_every_environment_has_a_name_of_its_own() -> None:
