@@ -64,7 +64,7 @@ def environment(python: Path, name: str, *others: str) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     pip = [str(own), "-m", "pip", "--disable-pip-version-check", "install", "-qq", "--no-deps"]
-    listed = folder.with_suffix(".txt")
+    listed = folder.with_name(f"{name}.txt")
     listed.write_text(requirements, "utf-8")
     _run([str(python), "-m", "venv", str(folder)])
     _run([*pip, "--require-hashes", "-r", str(listed)])
