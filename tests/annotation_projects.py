@@ -9,7 +9,7 @@ A change is a table (of ``annotation_cases.toml``):
 - ``add_spans``: tables with ``id``, ``label``, ``quote``, attributes, and ``nth`` (which of several; from 1)
 - ``add_relations``, ``drop_relations``: texts such as ``"s1 holder a1"``
 - ``actors``: cells by place, ``"kou.country"``; ``add_actors``: tables of cells
-- ``text``: replacements in the raw text, ``old = "new"``; the manifest follows
+- ``text``: replacements in the raw text, ``old = "new"``; the manifest follows, the old text is kept
 - ``adjudication``: values by place in a sound adjudication, ``"items.0.by"``
 - ``rename``: other path of the annotation below ``annotation/``
 - ``annotators``: values by place, ``"0.id"``
@@ -53,6 +53,8 @@ def write_project(root: Path, change: Change) -> tuple[Project, Seed]:
     text = RAW
     for old, new in change.get("text", {}).items():
         text = text.replace(old, new)
+    if text != RAW:
+        _write(project.replaced / "old.txt", RAW.encode("utf-8"))
     record = _seed_record(text.encode("utf-8"))
     _write(project.manifest, jsonl_bytes([record]))
     _write(project.seeds / f"{ARTICLE}.txt", text.encode("utf-8"))

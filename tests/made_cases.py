@@ -260,6 +260,14 @@ def orphans(folder: Path) -> Outcome:
     return found[0], found[1]
 
 
+def old_text_missing(folder: Path) -> Outcome:
+    without, with_it = (
+        write_annotated(folder / name, {"text": {"丘の上の城で": "きのう、丘の上の城で"}})[0] for name in ("f", "p")
+    )
+    (without.replaced / "old.txt").unlink()
+    return findings_of(lambda: reanchor_project(without)), findings_of(lambda: reanchor_project(with_it))
+
+
 MADE: dict[str, Callable[[Path], Outcome]] = {
     "FS001": missing_file,
     "FS002": fifo,
@@ -286,6 +294,7 @@ MADE: dict[str, Callable[[Path], Outcome]] = {
     "P12": event_in_two_splits,
     "P14": dataset_case(lambda d: rewrite(d, "sentences", lambda r: [r[1], r[0], *r[2:]])),
     "ORP001": orphans,
+    "STL002": old_text_missing,
     "DAT009": dataset_case(edited_manifest),
     "DAT008": dataset_case(lambda d: rewrite(d, "sentences", lambda r: [*r, r[-1]])),
     **STUDIO,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kakuyaku.adding import replace_capture
 from kakuyaku.annotation.reanchoring import find_place, orphans_path, reanchor, reanchor_project
-from kakuyaku.annotation.standoff import CONTEXT_CHARS, Standoff, from_record
+from kakuyaku.annotation.standoff import CONTEXT_CHARS, Span, from_record
 from kakuyaku.findings import Failure
 from kakuyaku.project import Project
+from kakuyaku.splits import propose, splits_bytes
 from tests.annotation_projects import ANNOTATOR, ARTICLE, RAW, base_annotation, write_project
 
 BASE = from_record(base_annotation())
@@ -49,7 +52,7 @@ def test_nothing_is_lost_or_misplaced(edits: list[tuple[str, int, int, str]]) ->
     text = RAW
     for change in edits:
         text = edit(text, *change)
-    result = reanchor(BASE, text)
+    result = reanchor(BASE, RAW, text)
     moved = {span.id: span for span in result.annotation.spans}
     orphaned = {orphan.span.id for orphan in result.orphans}
     assert result.n_kept + result.n_moved + len(result.orphans) == len(BASE.spans)
@@ -58,23 +61,46 @@ def test_nothing_is_lost_or_misplaced(edits: list[tuple[str, int, int, str]]) ->
     for span in BASE.spans:
         new = moved.get(span.id)
         if new is None:
-            assert find_place(span, text)[1]
+            assert find_place(span, RAW, text)[1]
             continue
         assert text[new.start : new.end] == new.quote == span.quote
         assert (new.label, new.attributes) == (span.label, span.attributes)
         assert text[: new.start].endswith(span.prefix)
         assert text[new.end :].startswith(span.suffix)
-        assert text.count(span.prefix + span.quote + span.suffix) == 1
+        assert (
+            text.count(span.prefix + span.quote + span.suffix) == RAW.count(span.prefix + span.quote + span.suffix) == 1
+        )
         assert new.prefix == text[max(0, new.start - CONTEXT_CHARS) : new.start]
     links = set(result.annotation.relations).union(*(orphan.relations for orphan in result.orphans))
     assert links == set(BASE.relations)
     assert all(link.source in moved and link.target in moved for link in result.annotation.relations)
-    assert again(result.annotation, text) == result.annotation
+    assert reanchor(result.annotation, text, text).annotation == result.annotation
 
 
-def again(annotation: Standoff, text: str) -> Standoff:
-    """A second run; what was certain once may have become a lookalike only through the edges of the text."""
-    return reanchor(annotation, text).annotation
+def test_the_other_of_two_equal_places_is_never_taken() -> None:
+    """Once the annotated one is gone, the other one stands alone, with the same context."""
+    passage = f"{'前' * CONTEXT_CHARS}部隊を送る{'後' * CONTEXT_CHARS}"
+    old, new = f"{passage}変更前{passage}", f"変更後{passage}"
+    span = Span.anchored(old, "k1", "cue", start := passage.index("部隊"), start + 5)
+    result = reanchor(replace(BASE, spans=(span,), relations=()), old, new)
+    (orphan,) = result.orphans
+    assert orphan.reason == "the quote with its context stood in the old text more than once"
+    assert new.count(span.prefix + span.quote + span.suffix) == 1
+
+
+def test_a_span_that_did_not_fit_its_own_text_is_not_moved() -> None:
+    (span, *_) = BASE.spans
+    result = reanchor(replace(BASE, spans=(replace(span, start=span.start + 1),), relations=()), RAW, RAW)
+    assert [orphan.reason for orphan in result.orphans] == ["the quote did not stand at its offsets in the old text"]
+
+
+def test_without_the_old_text_nothing_is_moved(tmp_path: Path) -> None:
+    project = changed_project(tmp_path)
+    (project.replaced / "old.txt").unlink()
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*.json")}
+    with pytest.raises(Failure, match="STL002"):
+        reanchor_project(project)
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*.json")} == before
 
 
 def changed_project(root: Path) -> Project:
@@ -103,10 +129,9 @@ def test_orphans_of_earlier_runs_stay(tmp_path: Path) -> None:
     path = orphans_path(project, project.passes / ANNOTATOR / f"{ARTICLE}.json")
     first = json.loads(path.read_text(encoding="utf-8"))
     seed = project.seeds / f"{ARTICLE}.txt"
-    seed.write_bytes(data := seed.read_bytes().replace("反対する".encode(), "賛成しない".encode()))
-    record = json.loads(project.manifest.read_text(encoding="utf-8"))
-    record |= {"sha256": hashlib.sha256(data).hexdigest(), "n_bytes": len(data)}
-    project.manifest.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    (tmp_path / "new.txt").write_bytes(seed.read_bytes().replace("反対する".encode(), "賛成しない".encode()))
+    project.splits.write_bytes(splits_bytes([propose(ARTICLE, ARTICLE, [])]))
+    replace_capture(project, ARTICLE, tmp_path / "new.txt", {})
     reanchor_project(project)
     second = json.loads(path.read_text(encoding="utf-8"))
     assert second[: len(first)] == first

@@ -21,6 +21,11 @@ class Project:
         return self.seeds / "manifest.jsonl"
 
     @property
+    def replaced(self) -> Path:
+        """Captures that a corrected one has replaced: annotations and orphans were drawn on them."""
+        return self.seeds / "replaced"
+
+    @property
     def schemas(self) -> Path:
         return self.root / "schemas"
 

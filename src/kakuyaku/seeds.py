@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from kakuyaku.files import contained, read_bytes
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.project import Project
 from kakuyaku.records import parse_jsonl
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,28 @@ def read_seeds(project: Project) -> tuple[list[Seed], list[Finding]]:
             findings += [Finding(f.code, shown, f.message, f.line, f.column, f.at, f.fix) for f in failure.findings]
     findings += _unlisted(project, {record["file"] for _, record in lines}) if not findings else []
     return sorted(seeds, key=lambda seed: seed.id), findings
+
+
+def read_replaced(project: Project) -> tuple[dict[str, str], list[Finding]]:
+    """The raw texts of captures that were replaced, by their hash (:attr:`RawText.sha256`), and all that is wrong.
+
+    The program names the files by the hash of the text, people as they like.
+    """
+    found: dict[str, str] = {}
+    findings: list[Finding] = []
+    for path in sorted(project.replaced.glob("*.txt")):
+        shown = project.shown(path)
+        try:
+            raw = decode(read_bytes(contained(path, project.root)), shown)
+        except Failure as failure:
+            findings += [Finding(f.code, shown, f.message, f.line, f.column, f.at, f.fix) for f in failure.findings]
+            continue
+        if _HASH.fullmatch(path.stem) and path.stem != raw.sha256:
+            findings.append(
+                Finding("MAN002", shown, f"its text has the hash {raw.sha256[:12]}…, its name says another")
+            )
+        found[raw.sha256] = raw.text
+    return found, findings
 
 
 def _unlisted(project: Project, listed: set[str]) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Splits: which articles are for training, validation and test. A frozen table; a rule only proposes its new lines.
 
 Articles of one group (one event, or nearly one text) share a split. A group that has a split keeps it; a new group
-gets the split that its salted hash falls into, so that the order in which articles arrive decides nothing.
+gets the split that its salted hash falls into, so that the order in which articles arrive decides nothing. The line of
+an article that was removed stays: should it come back, it is what it was.
 """
 
 from __future__ import annotations
@@ -84,8 +85,15 @@ def check_splits(
         yield Finding("SPL003", path, f"the manifest has no article {article_id}")
 
 
-def propose(article_id: str, group: str, splits: Iterable[Assignment]) -> Assignment:
-    """The line for a new article: the split of its group, else the one its group's hash falls into."""
+def propose(article_id: str, group: str, splits: Iterable[Assignment], peers: Iterable[Assignment] = ()) -> Assignment:
+    """The line for a new article: the split of its group, else the one its group's hash falls into.
+
+    Args:
+        peers: the lines of the articles that the manifest has on the same event. They may have come before it was
+            known to be one, in groups of their own; the new article then joins theirs.
+    """
+    for peer in peers:
+        return Assignment(article_id, peer.split, peer.group, SPLIT_POLICY)
     for assignment in splits:
         if assignment.group == group:
             return Assignment(article_id, assignment.split, group, SPLIT_POLICY)

@@ -1,13 +1,14 @@
 """Re-anchoring: moving annotations to the changed raw text of their article.
 
-A span moves by itself only if its quote with its stored context stands in the new text exactly once. Whatever has no
-such place becomes an orphan, with the reason; a lookalike is never taken. Nothing is lost: spans kept, moved and
-orphaned are those that were there.
+A span moves by itself only if its quote with its stored context stood in the old text exactly once, and so in the new
+one: were there two and the right one is gone, the other would pass for it. Whatever has no such place becomes an
+orphan, with the reason; a lookalike is never taken. Nothing is lost: spans kept, moved and orphaned are those that
+were there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from kakuyaku.files import Transaction, locked, read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes, parse_json
-from kakuyaku.seeds import read_seeds
+from kakuyaku.seeds import read_replaced, read_seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ class Change:
     result: Reanchored
 
 
-def reanchor(annotation: Standoff, raw: str) -> Reanchored:
-    """The annotation moved to the raw text ``raw``."""
+def reanchor(annotation: Standoff, old: str, raw: str) -> Reanchored:
+    """The annotation of the raw text ``old`` moved to the raw text ``raw``."""
     moved: dict[str, Span] = {}
     reasons: dict[str, str] = {}
     for span in annotation.spans:
-        start, reason = find_place(span, raw)
+        start, reason = find_place(span, old, raw)
         if start is None:
             reasons[span.id] = reason
         else:
@@ -77,9 +78,17 @@ def reanchor(annotation: Standoff, raw: str) -> Reanchored:
     return Reanchored(new, annotation.raw_sha256, n_kept, len(moved) - n_kept, tuple(orphans))
 
 
-def find_place(span: Span, raw: str) -> tuple[int | None, str]:
-    """The start of the only place of ``raw`` with the quote and the context of a span; else None and the reason."""
+def find_place(span: Span, old: str, raw: str) -> tuple[int | None, str]:
+    """The start of the only place of ``raw`` with the quote and the context of a span; else None and the reason.
+
+    ``old`` is the text on which the span was drawn.
+    """
     anchor = span.prefix + span.quote + span.suffix
+    own = span.start - len(span.prefix)
+    if own < 0 or not old.startswith(anchor, own):
+        return None, "the quote did not stand at its offsets in the old text"
+    if old.find(anchor) != own or old.find(anchor, own + 1) >= 0:
+        return None, "the quote with its context stood in the old text more than once"
     first = raw.find(anchor)
     if first < 0:
         n_quotes = sum(1 for _ in _places(span.quote, raw))
@@ -103,13 +112,14 @@ def reanchor_project(project: Project) -> list[Change]:
     ``annotation/``. Rulings (``adjudication/``) are history and stay as they are.
 
     Raises:
-        Failure: a seed or an annotation at fault, with all findings; nothing was changed.
+        Failure: a seed or an annotation at fault, or an old text missing, with all findings; nothing was changed.
     """
     with locked(project.root):
         seeds, findings = read_seeds(project)
-        refuse_on_errors(findings)
+        replaced, faults = read_replaced(project)
+        refuse_on_errors(findings + faults)
         room, _ = open_room(project, seeds)
-        changes, faults = _changes(room)
+        changes, faults = _changes(room, replaced)
         refuse_on_errors(faults)
         with Transaction(project.root) as transaction:
             for change in changes:
@@ -122,8 +132,12 @@ def reanchor_project(project: Project) -> list[Change]:
     return changes
 
 
-def _changes(room: Room) -> tuple[list[Change], list[Finding]]:
-    """The stale annotations of a project, moved, and the faults that forbid the run."""
+def _changes(room: Room, replaced: Mapping[str, str]) -> tuple[list[Change], list[Finding]]:
+    """The stale annotations of a project, moved, and the faults that forbid the run.
+
+    Args:
+        replaced: the old texts by hash.
+    """
     changes: list[Change] = []
     findings: list[Finding] = []
     for path in annotation_paths(room.project):
@@ -141,8 +155,15 @@ def _changes(room: Room) -> tuple[list[Change], list[Finding]]:
             findings.append(Finding("D01", shown, f"{record['article_id']} is not in the manifest", at="$.article_id"))
         elif len({span["id"] for span in record["spans"]}) < len(record["spans"]):
             findings.append(Finding("S08", shown, "an id stands twice", at="$.spans"))
-        elif record["raw_sha256"] != seed.raw.sha256:
-            changes.append(Change(path, reanchor(from_record(record), seed.raw.text)))
+        elif record["raw_sha256"] == seed.raw.sha256:
+            continue
+        elif (old := replaced.get(record["raw_sha256"])) is None:
+            message = (
+                f"no file of {room.project.shown(room.project.replaced)}/ has the text {record['raw_sha256'][:12]}…"
+            )
+            findings.append(Finding("STL002", shown, message, at="$.raw_sha256"))
+        else:
+            changes.append(Change(path, reanchor(from_record(record), old, seed.raw.text)))
     return changes, findings
 
 

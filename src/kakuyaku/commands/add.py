@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kakuyaku.adding import add as add_article
+from kakuyaku.adding import replace_capture
 from kakuyaku.commands.console import HERE, ProjectOption, out, project_at
 
 
@@ -27,8 +28,14 @@ def add(
     language: Annotated[str | None, typer.Option(help="ISO 639-1 code.", show_default="ja")] = None,
     rights: Annotated[str | None, typer.Option(help="Who holds the rights.")] = None,
     event_id: Annotated[str | None, typer.Option(help="Articles on one event share it, and a split.")] = None,
+    replaces: Annotated[
+        str | None, typer.Option(metavar="ARTICLE", help="The file is a corrected capture of this article.")
+    ] = None,
 ) -> None:
     """Take a new article into seeds/: checks, id, manifest line, split. Then `kakuyaku build` publishes it.
+
+    With --replaces the article keeps its id and split, its old capture is kept in seeds/replaced/, and `kakuyaku
+    reanchor` moves its annotations.
 
     Exit codes: 0 added, 1 the text is refused (encoding, duplicate, nothing but boilerplate), 3 disk or permissions.
     """
@@ -45,5 +52,9 @@ def add(
         "rights": rights,
         "event_id": event_id,
     }
+    if replaces is not None:
+        replace_capture(project_at(project), replaces, file, known)
+        out.print(f"Replaced the capture of {replaces}. Next: kakuyaku reanchor, kakuyaku agree, kakuyaku build")
+        return
     assignment = add_article(project_at(project), file, known)
     out.print(f"Added {assignment.article_id} to the split {assignment.split}. Publish it with: kakuyaku build")

@@ -23,7 +23,7 @@ from kakuyaku.dataset.layers import read_layer
 from kakuyaku.project import Project
 from kakuyaku.dataset.published import CARD, MANIFEST, identity, sealed
 from kakuyaku.records import parse_json
-from kakuyaku.seeds import read_seeds
+from kakuyaku.seeds import read_replaced, read_seeds
 from kakuyaku.splits import Assignment, check_splits, read_splits
 from kakuyaku.dataset.tables import CONFIGS, Source, logical_sha256, make_tables
 from kakuyaku.versions import CLEANER_VERSION, SCHEMA_VERSION
@@ -47,6 +47,7 @@ def gather(project: Project) -> tuple[list[Source], dict[str, Assignment], list[
     """Everything that the tables are made of, and all findings about it."""
     seeds, findings = read_seeds(project)
     complete = not findings
+    findings += read_replaced(project)[1]
     splits, faults = read_splits(project)
     findings += faults
     if not faults:
