@@ -1,0 +1,20 @@
+"""The corpus of bad inputs, and of unusual ones that must be accepted: one named case each, generated from valid files.
+
+``python -m tests.reliability bad_inputs`` runs it; ``python -m tests.reliability.bad_inputs NAME...`` the cases whose
+names begin so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from tests.reliability.bad_inputs import raw_articles, standoff
+from tests.reliability.bad_inputs.case import Case
+
+KINDS = (raw_articles, standoff)
+
+
+def cases() -> Iterator[Case]:
+    """Every named case, in a fixed order."""
+    return chain.from_iterable(module.cases() for module in KINDS)
