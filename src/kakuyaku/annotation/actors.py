@@ -110,7 +110,7 @@ def _typed(cells: Mapping[str, str]) -> dict[str, Any]:
         cell, wanted = cells[name], rule["type"]
         if wanted == "array":
             record[name] = cell.split(LIST_MARK) if cell else []
-        elif "integer" in wanted and cell.isdecimal():
+        elif "integer" in wanted and cell.isdecimal() and len(cell) < 20:
             record[name] = int(cell)
         else:
             record[name] = None if cell == "" and "null" in wanted else cell

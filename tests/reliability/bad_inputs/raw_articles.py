@@ -95,7 +95,10 @@ def _encodings() -> Iterator[Case]:
         data = JAPANESE["harbour"].encode(codec)
         for command in (("clean", "a.txt"), ("explain", "a.txt"), ("add", "a.txt")):
             yield refused(
-                f"raw article/encoding/{name}, by {command[0]}", {"a.txt": data}, command, Expected("ENC001", "a.txt", 1)
+                f"raw article/encoding/{name}, by {command[0]}",
+                {"a.txt": data},
+                command,
+                Expected("ENC001", "a.txt", 1),
             )
     for name, data in {
         "UTF-8 first, then CP932": SCHOOL.encode() + JAPANESE["harbour"].encode("cp932"),
@@ -162,7 +165,9 @@ def _unusual() -> Iterator[Case]:
         data = HARBOUR.replace("海を安全にする。", f"海を{text}安全にする。", 1).encode()
         assert data != HARBOUR.encode()
         yield accepted(f"raw article/unusual/{name}", {"a.txt": data}, "check", "a.txt")
-        yield accepted(f"raw article/unusual/{name}, cleaned", {"a.txt": data}, "clean", "a.txt", "--format", "segments")
+        yield accepted(
+            f"raw article/unusual/{name}, cleaned", {"a.txt": data}, "clean", "a.txt", "--format", "segments"
+        )
     for name in ("kanji beyond the BMP", "bidi override", "script", "combining voiced mark", "tag characters", "emoji"):
         data = HARBOUR.replace("海を安全にする。", f"海を{UNUSUAL[name]}安全にする。", 1).encode()
         written = ("seeds", "seeds/*", "annotation", "annotation/splits.csv")

@@ -53,7 +53,9 @@ def place_of(id_: str, *more: Any) -> Place:
 
 # One span of each layer stands for all of its kind.
 # What a span in the wrong place breaks besides.
-MISPLACED = frozenset({"A05", "A06", "C02", "C03", "R08", "S04", "S05", "S06", "S09", "S10", "S11", "S12", "S13", "K14", "K16", "Q05"})
+MISPLACED = frozenset(
+    {"A05", "A06", "C02", "C03", "R08", "S04", "S05", "S06", "S09", "S10", "S11", "S12", "S13", "K14", "K16", "Q05"}
+)
 LAYERS = {"actor": "a1", "statement": "s1", "cue": "k1", "condition": "c1", "quantity": "q1", "time": "t1"}
 
 
@@ -125,7 +127,18 @@ def _keys() -> Iterator[Case]:
                 f"stand-off/unknown key/start of {label} with {name}", trees.with_record(tree, PASS, record), CHECK,
                 found("KEY001", place_of(id_)), found("KEY002", place_of(id_)), mends=True,
             )  # fmt: skip
-    for key in ("__proto__", "constructor", "$ref", "", "\u202etrats", "\x1b[31m", "a" * 5000, "id\nPASS: all is well", "text", "コメント"):
+    for key in (
+        "__proto__",
+        "constructor",
+        "$ref",
+        "",
+        "\u202etrats",
+        "\x1b[31m",
+        "a" * 5000,
+        "id\nPASS: all is well",
+        "text",
+        "コメント",
+    ):
         for name, place in (("the file", ()), ("a span", place_of("s1")), ("a relation", ("relations", 0))):
             record = base()
             functools.reduce(lambda node, part: node[part], place, record)[key] = 1
@@ -136,15 +149,30 @@ def _keys() -> Iterator[Case]:
 
 
 def _types() -> Iterator[Case]:
-    wrong: dict[str, Any] = {"true": True, "a text": "92", "3.0": 3.0, "0.5": 0.5, "null": None, "a list": [92], "an object": {}}
+    wrong: dict[str, Any] = {
+        "true": True,
+        "a text": "92",
+        "3.0": 3.0,
+        "0.5": 0.5,
+        "null": None,
+        "a list": [92],
+        "an object": {},
+    }
     for key in ("start", "end"):
         for label, id_ in LAYERS.items():
             for name, value in wrong.items():
-                yield spoilt(f"wrong type/{key} of {label} is {name}", place_of(id_, key), value, found("VAL001", place_of(id_, key)))
+                yield spoilt(
+                    f"wrong type/{key} of {label} is {name}",
+                    place_of(id_, key),
+                    value,
+                    found("VAL001", place_of(id_, key)),
+                )
     of_texts: dict[str, Any] = {"a number": 3, "null": None, "a list": ["x"], "false": False}
     for key in ("quote", "prefix", "suffix", "id"):
         for name, value in of_texts.items():
-            yield spoilt(f"wrong type/{key} is {name}", place_of("a1", key), value, found("VAL001", place_of("a1", key)))
+            yield spoilt(
+                f"wrong type/{key} is {name}", place_of("a1", key), value, found("VAL001", place_of("a1", key))
+            )
     for key, value in (("spans", {}), ("spans", None), ("relations", {}), ("relations", "x"), ("revision", "1"), ("revision", 1.0), ("revision", True),
                        ("article_id", 7), ("annotator", None), ("raw_sha256", 0), ("schema_version", 1.0), ("schema_version", None),
                        ("guideline_version", 1.2), ("guideline_version", [])):  # fmt: skip
@@ -153,7 +181,9 @@ def _types() -> Iterator[Case]:
         yield spoilt(f"wrong type/a span is {name}", place_of("a1"), value, found("VAL001", place_of("a1")))
         yield spoilt(f"wrong type/a relation is {name}", ("relations", 0), value, found("VAL001", ("relations", 0)))
     for name, data in (("a list", b"[]"), ("a text", b'"x"'), ("a number", b"3"), ("null", b"null"), ("true", b"true")):
-        yield refused(f"stand-off/wrong type/the file is {name}", {**trees.annotated(), PASS: data}, CHECK, found("VAL001"))
+        yield refused(
+            f"stand-off/wrong type/the file is {name}", {**trees.annotated(), PASS: data}, CHECK, found("VAL001")
+        )
 
 
 def _labels() -> Iterator[Case]:
@@ -180,15 +210,40 @@ def _labels() -> Iterator[Case]:
                         f"unknown label/{field_} with {name}", place_of(id_, field_), value, found("VAL002", place_of(id_, field_)), mends=close
                     )  # fmt: skip
             for value in ("__proto__", "", "甲", "\x1b[2J"):
-                yield spoilt(f"unknown label/{field_} is {ascii(value)}", place_of(id_, field_), value, found("VAL002", place_of(id_, field_)))
+                yield spoilt(
+                    f"unknown label/{field_} is {ascii(value)}",
+                    place_of(id_, field_),
+                    value,
+                    found("VAL002", place_of(id_, field_)),
+                )
     for value in ("Actor", "actor ", "ａctor", "", "organisation"):
-        yield spoilt(f"unknown label/label is {ascii(value)}", place_of("a1", "label"), value, found("VAL002", place_of("a1", "label")))
+        yield spoilt(
+            f"unknown label/label is {ascii(value)}",
+            place_of("a1", "label"),
+            value,
+            found("VAL002", place_of("a1", "label")),
+        )
     for type_ in labels("relation_type"):
-        yield spoilt(f"unknown label/relation {type_} in capitals", ("relations", 0, "type"), type_.upper(), found("VAL002", ("relations", 0, "type")))
+        yield spoilt(
+            f"unknown label/relation {type_} in capitals",
+            ("relations", 0, "type"),
+            type_.upper(),
+            found("VAL002", ("relations", 0, "type")),
+        )
     for leaf in ("force.land", "force", "force.ground ", "FORCE.GROUND"):
-        yield spoilt(f"unknown label/leaf {leaf!r}", place_of("s1", "commitment_type"), [leaf], found("VAL002", place_of("s1", "commitment_type", 0)))
+        yield spoilt(
+            f"unknown label/leaf {leaf!r}",
+            place_of("s1", "commitment_type"),
+            [leaf],
+            found("VAL002", place_of("s1", "commitment_type", 0)),
+        )
     for value in (0, 4, -1, 99):
-        yield spoilt(f"unknown label/confidence {value}", place_of("s1", "confidence"), value, found("VAL002", place_of("s1", "confidence")))
+        yield spoilt(
+            f"unknown label/confidence {value}",
+            place_of("s1", "confidence"),
+            value,
+            found("VAL002", place_of("s1", "confidence")),
+        )
 
 
 def _offsets() -> Iterator[Case]:
@@ -210,12 +265,25 @@ def _offsets() -> Iterator[Case]:
             yield Case(
                 f"stand-off/offset/{name}, {label}", trees.with_record(trees.annotated(), PASS, record), CHECK, 1, (expected,), also=MISPLACED
             )  # fmt: skip
-    for value in ("1e400", "NaN", "Infinity", "-Infinity", str(2**63), str(2**70), "-" + str(2**64), "9" * 5000, "1" + "0" * 400, "1e999"):
+    for value in (
+        "1e400",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        str(2**63),
+        str(2**70),
+        "-" + str(2**64),
+        "9" * 5000,
+        "1" + "0" * 400,
+        "1e999",
+    ):
         data = trees.annotated()[PASS].replace(b'"start": 92,', f'"start": {value},'.encode(), 1)
         yield refused(f"stand-off/number/{value[:12]}", {**trees.annotated(), PASS: data}, CHECK, found("JSN004"))
     for value, code in (("1e2", "VAL001"), ("92.0", "VAL001"), ("-0", "S03"), ("9.2e1", "VAL001"), ("092", "JSN001"), ("+92", "JSN001"), ("0x5c", "JSN001"), ("92.", "JSN001"), (".92", "JSN001"), ("９２", "JSN001"), ("9_2", "JSN001")):  # fmt: skip
         data = trees.annotated()[PASS].replace(b'"start": 92,', f'"start": {value},'.encode(), 1)
-        yield refused(f"stand-off/number/{value}", {**trees.annotated(), PASS: data}, CHECK, found(code), also=MISPLACED)
+        yield refused(
+            f"stand-off/number/{value}", {**trees.annotated(), PASS: data}, CHECK, found(code), also=MISPLACED
+        )
 
 
 def _units() -> Iterator[Case]:
@@ -236,7 +304,14 @@ def _units() -> Iterator[Case]:
             span |= {"start": unit(span["start"]), "end": unit(span["end"])}
         past = any(span["end"] > len(raw) for span in record["spans"])
         codes = [found("S03"), found("S02")] if past else [found("S03")]
-        yield Case(f"stand-off/unit of offsets/{name}", trees.with_record(trees.annotated(), PASS, record), CHECK, 1, tuple(codes), also=MISPLACED)
+        yield Case(
+            f"stand-off/unit of offsets/{name}",
+            trees.with_record(trees.annotated(), PASS, record),
+            CHECK,
+            1,
+            tuple(codes),
+            also=MISPLACED,
+        )
     for unit in ("utf-16", "utf8", "byte", "codepoints", "CODEPOINT", ""):
         yield spoilt(f"unit of offsets/declared {unit!r}", ("offset_unit",), unit, found("VAL004", ("offset_unit",)))
 
@@ -262,16 +337,32 @@ def _quotes() -> Iterator[Case]:
         yield spoilt(f"quote/{key} too long", place_of("s1", key), "甲" * 33, found("VAL004", place_of("s1", key)))
     for escape in ("\\ud83d", "\\udc00", "\\ude00\\ud83d", "\\ud83d\\ud83d", "\\uD83Dx"):
         data = trees.annotated()[PASS].replace('"quote": "甲国"'.encode(), f'"quote": "{escape}"'.encode(), 1)
-        yield refused(f"stand-off/surrogate/{escape} in a quote", {**trees.annotated(), PASS: data}, CHECK, found("UNI001"))
+        yield refused(
+            f"stand-off/surrogate/{escape} in a quote", {**trees.annotated(), PASS: data}, CHECK, found("UNI001")
+        )
         data = trees.annotated()[PASS].replace(b'"annotator":', f'"{escape}":'.encode(), 1)
-        yield refused(f"stand-off/surrogate/{escape} in a key", {**trees.annotated(), PASS: data}, CHECK, found("UNI001"))
+        yield refused(
+            f"stand-off/surrogate/{escape} in a key", {**trees.annotated(), PASS: data}, CHECK, found("UNI001")
+        )
     for control in ("\\u0000", "\\u001b[31m", "\\u0007", "\\u007f", "\\u009b", "\\n", "\\r", "\\t", "\\b"):
-        data = trees.annotated()[PASS].replace(b'"relations": [', f'"relations": [{{"from": "s1", "type": "holder", "to": "{control}"}},'.encode(), 1)
-        yield refused(f"stand-off/control/{control} in a link", {**trees.annotated(), PASS: data}, CHECK, found("VAL003", ("relations", 0, "to")))
+        data = trees.annotated()[PASS].replace(
+            b'"relations": [', f'"relations": [{{"from": "s1", "type": "holder", "to": "{control}"}},'.encode(), 1
+        )
+        yield refused(
+            f"stand-off/control/{control} in a link",
+            {**trees.annotated(), PASS: data},
+            CHECK,
+            found("VAL003", ("relations", 0, "to")),
+        )
         record = trees.put(base(), place_of("s1", "note"), "メモ")
         tree = trees.with_record(trees.annotated(), PASS, record)
         data = tree[PASS].replace('"メモ"'.encode(), f'"メ{control}モ"'.encode())
-        yield refused(f"stand-off/control/{control} in a note", {**tree, PASS: data}, CHECK, found("CTL001", place_of("s1", "note")))
+        yield refused(
+            f"stand-off/control/{control} in a note",
+            {**tree, PASS: data},
+            CHECK,
+            found("CTL001", place_of("s1", "note")),
+        )
 
 
 def _links() -> Iterator[Case]:
@@ -294,7 +385,13 @@ def _links() -> Iterator[Case]:
             yield Case(f"stand-off/link/{type_} {name}", tree, CHECK, 1, expected)
         record = base()
         record["relations"].append(dict(record["relations"][number]))
-        yield Case(f"stand-off/link/{type_} twice", trees.with_record(trees.annotated(), PASS, record), CHECK, 1, (found("R05"),))
+        yield Case(
+            f"stand-off/link/{type_} twice",
+            trees.with_record(trees.annotated(), PASS, record),
+            CHECK,
+            1,
+            (found("R05"),),
+        )
 
 
 def _codes_of(tree: trees.Tree) -> list[str]:
@@ -369,7 +466,14 @@ def _astral() -> Iterator[Case]:
         for span in wrong["spans"]:  # as if the text had never been put before it
             span["start"] -= len(text)
             span["end"] -= len(text)
-        yield Case(f"stand-off/unusual text/{name}, not counted", trees.with_record(tree, PASS, wrong), CHECK, 1, (found("S03"),), also=MISPLACED)
+        yield Case(
+            f"stand-off/unusual text/{name}, not counted",
+            trees.with_record(tree, PASS, wrong),
+            CHECK,
+            1,
+            (found("S03"),),
+            also=MISPLACED,
+        )
 
 
 def shifted(text: str) -> tuple[trees.Tree, Any]:
@@ -402,16 +506,67 @@ def _large() -> Iterator[Case]:
         record = base()
         record["spans"] += [record["spans"][0]] * n
         codes = (found("S08"), found("S09"))
-        yield Case(f"stand-off/hostile/{n:,} equal spans", trees.with_record(tree, PASS, record), CHECK, 1, codes, memory=400 * MIB, seconds=60)
+        yield Case(
+            f"stand-off/hostile/{n:,} equal spans",
+            trees.with_record(tree, PASS, record),
+            CHECK,
+            1,
+            codes,
+            memory=400 * MIB,
+            seconds=60,
+        )
         record = base()
         record["relations"] += [record["relations"][0]] * n
-        yield Case(f"stand-off/hostile/{n:,} equal relations", trees.with_record(tree, PASS, record), CHECK, 1, (found("R05"),), memory=400 * MIB, seconds=60)
+        yield Case(
+            f"stand-off/hostile/{n:,} equal relations",
+            trees.with_record(tree, PASS, record),
+            CHECK,
+            1,
+            (found("R05"),),
+            memory=400 * MIB,
+            seconds=60,
+        )
     record = base()
     record["spans"] = [{**record["spans"][0], "start": "x"}] * 20_000
-    yield Case("stand-off/hostile/20,000 faults of one kind", trees.with_record(tree, PASS, record), CHECK, 1, (found("VAL001"),), memory=700 * MIB, seconds=60)
+    yield Case(
+        "stand-off/hostile/20,000 faults of one kind",
+        trees.with_record(tree, PASS, record),
+        CHECK,
+        1,
+        (found("VAL001"),),
+        memory=700 * MIB,
+        seconds=60,
+    )
     record = base()
     record["spans"][0] |= {f"key {n}": n for n in range(20_000)}
-    yield Case("stand-off/hostile/20,000 unknown keys", trees.with_record(tree, PASS, record), CHECK, 1, (found("KEY001"),), memory=400 * MIB, seconds=60)
-    yield Case("stand-off/hostile/a note of 5 MB", trees.with_record(tree, PASS, trees.put(base(), place_of("s1", "note"), "甲" * 1_700_000)), CHECK, memory=200 * MIB)
-    yield Case("stand-off/hostile/a label of 5 MB", trees.with_record(tree, PASS, trees.put(base(), place_of("s1", "kind"), "a" * 5_000_000)), CHECK, 1, (found("VAL002"),), memory=300 * MIB)
-    yield Case("stand-off/hostile/a key of 5 MB", trees.with_record(tree, PASS, {**base(), "k" * 5_000_000: 1}), CHECK, 1, (found("KEY001"),), memory=300 * MIB)
+    yield Case(
+        "stand-off/hostile/20,000 unknown keys",
+        trees.with_record(tree, PASS, record),
+        CHECK,
+        1,
+        (found("KEY001"),),
+        memory=400 * MIB,
+        seconds=60,
+    )
+    yield Case(
+        "stand-off/hostile/a note of 5 MB",
+        trees.with_record(tree, PASS, trees.put(base(), place_of("s1", "note"), "甲" * 1_700_000)),
+        CHECK,
+        memory=200 * MIB,
+    )
+    yield Case(
+        "stand-off/hostile/a label of 5 MB",
+        trees.with_record(tree, PASS, trees.put(base(), place_of("s1", "kind"), "a" * 5_000_000)),
+        CHECK,
+        1,
+        (found("VAL002"),),
+        memory=300 * MIB,
+    )
+    yield Case(
+        "stand-off/hostile/a key of 5 MB",
+        trees.with_record(tree, PASS, {**base(), "k" * 5_000_000: 1}),
+        CHECK,
+        1,
+        (found("KEY001"),),
+        memory=300 * MIB,
+    )

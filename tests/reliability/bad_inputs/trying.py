@@ -29,7 +29,9 @@ from kakuyaku.findings import codes
 from tests.reliability.bad_inputs.case import Case, Expected
 from tests.reliability.bad_inputs.mending import mend
 
-NO_PLACE = re.compile(r"FS|ENV|USE|FMT|BUG|BLD|DAT00[1239]|RAW|JSN00[25]|STU|CLN|MAN003|DUP|SPL|VOC002|DRF003|XML002|ORP")
+NO_PLACE = re.compile(
+    r"FS|ENV|USE|FMT|BUG|BLD|DAT00[1239]|RAW|JSN00[25]|STU|CLN|MAN003|DUP|SPL|VOC002|DRF003|XML002|ORP"
+)
 # What a terminal would obey or hide. Standard output may hold the text of an article, where only controls are refused.
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 HIDDEN = re.compile(r"[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
