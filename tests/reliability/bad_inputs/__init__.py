@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from tests.reliability.bad_inputs import raw_articles, standoff
+from tests.reliability.bad_inputs import csv_tables, json_files, manifests, markup, raw_articles, schema_files, standoff
 from tests.reliability.bad_inputs.case import Case
 
-KINDS = (raw_articles, standoff)
+KINDS = (raw_articles, standoff, json_files, manifests, csv_tables, schema_files, markup)
 
 
 def cases() -> Iterator[Case]:
