@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
 from typing import Annotated, NoReturn
 
 import typer
@@ -98,9 +97,7 @@ def _run() -> int:  # noqa: PLR0911 (one return for each way a command can end)
         report(environment.findings)
         return environment.exit_code
     except Exception as error:
-        if isinstance(
-            show := getattr(error, "show", None), Callable
-        ):  # a usage error; Typer has no public class for it
+        if (show := getattr(error, "show", None)) is not None:  # a usage error; Typer has no public class for it
             message = io.StringIO()
             show(message)
             print(visible(message.getvalue().rstrip()), file=sys.stderr)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 VOCABULARY = "vocabulary"
+SUGGESTED = 100  # unknown keys of one record that are compared with the known ones, which is slow
 
 
 def schema_folder() -> Path:
@@ -158,9 +159,9 @@ def _findings(error: ValidationError, path: str, line: int | None, root: str) ->
     match error.validator:
         case "additionalProperties":
             known = list(schema.get("properties", {}))
-            for key in sorted(set(instance) - set(known)):
-                free = [name for name in known if name not in instance]
-                yield finding("KEY001", f"unknown key “{key}”{did_you_mean(key, free)}")
+            free = [name for name in known if name not in instance]
+            for number, key in enumerate(sorted(set(instance) - set(known))):
+                yield finding("KEY001", f"unknown key “{key}”{did_you_mean(key, free) if number < SUGGESTED else ''}")
         case "required":
             missing = next(key for key in expected if key not in instance and f"'{key}'" in error.message)
             yield finding("KEY002", f"the key “{missing}” is missing")

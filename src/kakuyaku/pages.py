@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kakuyaku.cleaning import Page
-from kakuyaku.decoding import check_string, decode
+from kakuyaku.decoding import check_string, decode, refuse_controls
 from kakuyaku.files import environment_failure, read_bytes
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.records import parse_json
@@ -107,5 +107,18 @@ def _page(record: Any, path: str, number: int) -> Page:
     site = record.get("site")
     if site is not None and not isinstance(site, str):
         raise Failure(Finding("VAL001", path, "“site” is no text", number, at="$.site"))
-    check_string(record[given[0]], path)
+    for key in ("id", "site", given[0]):
+        if text := record.get(key):
+            _check_text(text, path, number, key)
     return Page(record["id"], site=site, **{given[0]: record[given[0]]})
+
+
+def _check_text(text: str, path: str, number: int, key: str) -> None:
+    """Refuse a value that cannot be stored or shown; the dump of HTML is rid of its control characters later."""
+    try:
+        check_string(text, path)
+        if key != "html":
+            refuse_controls(text, path)
+    except Failure as failure:
+        first = failure.findings[0]
+        raise Failure(Finding(first.code, path, first.message, number, at=f"$.{key}")) from None

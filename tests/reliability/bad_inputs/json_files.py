@@ -88,24 +88,62 @@ def cases() -> Iterator[Case]:
 
 def _duplicates(tree: trees.Tree) -> Iterator[Case]:
     text = tree[PASS].decode()
-    for key in ("schema_version", "article_id", "annotator", "raw_sha256", "start", "end", "quote", "label", "id", "kind", "from", "type", "to", "spans", "actor_id", "value"):
+    for key in (
+        "schema_version",
+        "article_id",
+        "annotator",
+        "raw_sha256",
+        "start",
+        "end",
+        "quote",
+        "label",
+        "id",
+        "kind",
+        "from",
+        "type",
+        "to",
+        "spans",
+        "actor_id",
+        "value",
+    ):
         spoilt = re.sub(rf'"{key}":', f'"{key}": 0, "{key}":', text, count=1)
-        yield refused(f"JSON/stand-off, duplicate key/{key}", {**tree, PASS: spoilt.encode()}, ("check", PASS), Expected("JSN003", PASS))
-    for name, pair in (("escaped", r'"a": 1, "\u0061": 2'), ("empty", '"": 1, "": 2'), ("astral", '"𠮷": 1, "\\ud842\\udfb7": 2'), ("equal values", '"a": 1, "a": 1')):
+        yield refused(
+            f"JSON/stand-off, duplicate key/{key}",
+            {**tree, PASS: spoilt.encode()},
+            ("check", PASS),
+            Expected("JSN003", PASS),
+        )
+    for name, pair in (
+        ("escaped", r'"a": 1, "\u0061": 2'),
+        ("empty", '"": 1, "": 2'),
+        ("astral", '"𠮷": 1, "\\ud842\\udfb7": 2'),
+        ("equal values", '"a": 1, "a": 1'),
+    ):
         data = text.replace("{", "{" + pair + ",", 1).encode()
-        yield refused(f"JSON/stand-off, duplicate key/{name}", {**tree, PASS: data}, ("check", PASS), Expected("JSN003", PASS))
+        yield refused(
+            f"JSON/stand-off, duplicate key/{name}", {**tree, PASS: data}, ("check", PASS), Expected("JSN003", PASS)
+        )
 
 
 def _hostile(tree: trees.Tree) -> Iterator[Case]:
     for name, data, code in (
-        ("depth 100,000 of arrays", b"[" * 100_000 + b"]" * 100_000, "JSN005"), ("depth 1,000,000 of objects", b'{"":' * 1_000_000, "JSN005"), ("20 MB of open strings", b'["' * 10_000_000, "JSN001"), ("20 MB of backslashes", b'"' + b"\\" * 20_000_000, "JSN001"),
+        ("depth 100,000 of arrays", b"[" * 100_000 + b"]" * 100_000, "JSN005"), ("depth 1,000,000 of objects", b'{"":' * 1_000_000, "JSN005"), ("20 MB of open strings", b'["' * 10_000_000, "JSN005"), ("20 MB of backslashes", b'"' + b"\\" * 20_000_000, "JSN001"),
         ("20 MB of digits", b"9" * 20_000_000, "JSN004"), ("a string of 20 MB", b'"' + b"a" * 20_000_000 + b'"', "VAL001"), ("a million numbers", b"[" + b"1," * 1_000_000 + b"1]", "VAL001"), ("a million empty objects", b"[" + b"{}," * 1_000_000 + b"{}]", "VAL001"),
         ("a million commas", b"[" + b"," * 1_000_000, "JSN001"), ("20 MB of line feeds", b"\n" * 20_000_000 + b"x", "JSN001"), ("20 MB of zeros", b"\0" * 20_000_000, "JSN002"), ("500,000 keys", b"{" + b",".join(b'"k%d":1' % n for n in range(500_000)) + b"}", "KEY001"),
         ("500,000 equal keys", b"{" + b",".join([b'"k":1'] * 500_000) + b"}", "JSN003"), ("65 MiB", b'"' + b"a" * (65 * MIB) + b'"', "RAW002"), ("30,000 combining marks", ('"' + "か" + "\u3099\u309a" * 15_000 + '"').encode(), "VAL001"),
         ("a million escapes", b'"' + b"\\u3042" * 1_000_000 + b'"', "VAL001"), ("exponents", b"[" + b"1e-400," * 200_000 + b"1]", "VAL001"),
     ):  # fmt: skip
         also = frozenset({"KEY002"}) if code == "KEY001" else frozenset()
-        yield Case(f"JSON/stand-off, hostile/{name}", {**tree, PASS: data}, ("check", PASS), 1, (Expected(code, PASS),), also, memory=12 * len(data) + 200 * MIB, seconds=60)
+        yield Case(
+            f"JSON/stand-off, hostile/{name}",
+            {**tree, PASS: data},
+            ("check", PASS),
+            1,
+            (Expected(code, PASS),),
+            also,
+            memory=12 * len(data) + 200 * MIB,
+            seconds=60,
+        )
 
 
 def _annotators(tree: trees.Tree) -> Iterator[Case]:
@@ -121,7 +159,14 @@ def _annotators(tree: trees.Tree) -> Iterator[Case]:
         value = trees.record(tree, ANNOTATORS)
         value[0][key.upper()] = value[0].pop(key)
         spoilt = trees.with_record(tree, ANNOTATORS, value)
-        yield refused(f"annotators/unknown key/{key.upper()}", spoilt, ("check", ANNOTATORS), Expected("KEY001", at="$[0]"), Expected("KEY002"), mends=True)
+        yield refused(
+            f"annotators/unknown key/{key.upper()}",
+            spoilt,
+            ("check", ANNOTATORS),
+            Expected("KEY001", at="$[0]"),
+            Expected("KEY002"),
+            mends=True,
+        )
     for key, new, code in (
         ("id", "Reader A", "VAL003"), ("id", "", "VAL003"), ("id", "a" * 65, None), ("id", "../x", "VAL003"), ("id", "reader-a\n", "VAL003"), ("id", 7, "VAL001"), ("id", "gold", "F08"), ("id", "reader-b", "F08"), ("kind", "robot", "VAL002"), ("kind", "Person", "VAL002"),
         ("kind", None, "VAL001"), ("description", "", "VAL004"), ("model", 4, "VAL001"), ("saw", "guideline", "VAL001"), ("saw", [""], "VAL004"), ("guideline_version", "1", "VAL003"), ("guideline_version", 1.1, "VAL001"), ("created_on", "2026-02-30", "VAL003"),
@@ -130,9 +175,21 @@ def _annotators(tree: trees.Tree) -> Iterator[Case]:
         value = trees.record(tree, ANNOTATORS)
         value[0][key] = new
         if code is None:
-            yield accepted(f"annotators/value/{key} of {len(str(new))} letters", trees.with_record(tree, ANNOTATORS, value), "check", ANNOTATORS)
+            yield accepted(
+                f"annotators/value/{key} of {len(str(new))} letters",
+                trees.with_record(tree, ANNOTATORS, value),
+                "check",
+                ANNOTATORS,
+            )
         else:
-            yield Case(f"annotators/value/{key} is {new!a:.14}", trees.with_record(tree, ANNOTATORS, value), ("check", ANNOTATORS), 1, (Expected(code, ANNOTATORS),), frozenset({"VAL003", "VAL001"}) - {code})
+            yield Case(
+                f"annotators/value/{key} is {new!a:.14}",
+                trees.with_record(tree, ANNOTATORS, value),
+                ("check", ANNOTATORS),
+                1,
+                (Expected(code, ANNOTATORS),),
+                frozenset({"VAL003", "VAL001", "VAL002"}) - {code},
+            )
     for name, value in (("an object", {}), ("a text", "x"), ("null", None), ("a number", 1)):
         yield case(f"value/the file is {name}", value, "VAL001", "$")
     for name, value in (("a text", ["x"]), ("null", [None]), ("a list", [[]])):

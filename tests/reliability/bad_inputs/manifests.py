@@ -38,9 +38,21 @@ def _with(tree: trees.Tree, change: Callable[[list[dict[str, Any]]], object]) ->
 
 def _keys(tree: trees.Tree) -> Iterator[Case]:
     for key in records(tree)[0]:
-        yield refused(f"manifest/missing key/{key}", _with(tree, lambda r, key=key: r[1].pop(key)), CHECK, Expected("KEY002", PATH, 2))  # type: ignore[misc]
+        yield refused(
+            f"manifest/missing key/{key}",
+            _with(tree, lambda r, key=key: r[1].pop(key)),
+            CHECK,
+            Expected("KEY002", PATH, 2),
+        )  # type: ignore[misc]
         renamed = _with(tree, lambda r, key=key: r[2].update({f"{key} ": r[2].pop(key)}))  # type: ignore[misc]
-        yield refused(f"manifest/unknown key/{key} with a blank", renamed, CHECK, Expected("KEY001", PATH, 3), Expected("KEY002", PATH, 3), mends=True)
+        yield refused(
+            f"manifest/unknown key/{key} with a blank",
+            renamed,
+            CHECK,
+            Expected("KEY001", PATH, 3),
+            Expected("KEY002", PATH, 3),
+            mends=True,
+        )
     for key in ("Url", "published", "text", "\u202eurl", "__proto__", ""):
         spoilt = _with(tree, lambda r, key=key: r[0].update({key: None}))  # type: ignore[misc]
         yield refused(f"manifest/unknown key/{key!a}", spoilt, CHECK, Expected("KEY001", PATH, 1))
@@ -48,15 +60,33 @@ def _keys(tree: trees.Tree) -> Iterator[Case]:
 
 def _values(tree: trees.Tree) -> Iterator[Case]:
     texts: tuple[Any, ...] = (7, True, ["x"], {"x": 1}, 1.5)
-    nullable = ("publisher", "site", "title_hint", "author", "url", "published_on", "published_on_note", "origin_note", "event_id")
+    nullable = (
+        "publisher",
+        "site",
+        "title_hint",
+        "author",
+        "url",
+        "published_on",
+        "published_on_note",
+        "origin_note",
+        "event_id",
+    )
     for key in (*nullable, "article_id", "file", "sha256", "published_on_basis", "language", "rights"):
         for value in (*texts, None)[: 6 if key not in nullable else 5]:
             spoilt = _with(tree, lambda r, key=key, value=value: r[1].update({key: value}))  # type: ignore[misc]
-            code = "VAL002" if key == "published_on_basis" and False else "VAL001"
-            yield Case(f"manifest/wrong type/{key} is {value!r}", spoilt, CHECK, 1, (Expected(code, PATH, 2, f"$.{key}"),), frozenset({"VAL002", "VAL003"}))
+            yield Case(
+                f"manifest/wrong type/{key} is {value!r}",
+                spoilt,
+                CHECK,
+                1,
+                (Expected("VAL001", PATH, 2, f"$.{key}"),),
+                frozenset({"VAL002", "VAL003"}),
+            )
     for value in (True, "12", 12.0, None, []):
         spoilt = _with(tree, lambda r, value=value: r[1].update(n_bytes=value))  # type: ignore[misc]
-        yield refused(f"manifest/wrong type/n_bytes is {value!r}", spoilt, CHECK, Expected("VAL001", PATH, 2, "$.n_bytes"))
+        yield refused(
+            f"manifest/wrong type/n_bytes is {value!r}", spoilt, CHECK, Expected("VAL001", PATH, 2, "$.n_bytes")
+        )
     for key, values, code in (
         ("article_id", ("", "ab", "UPPER", "has blank", "日本", "../../etc", "/abs", "a" * 65, "a/b", "a\\b", "abc\x00", "abc\n", "-abc", "_abc", "a.b", "con:1", "abc\u200b", "a" * 10_000), "VAL003"),
         ("file", ("", "a.txt", "x.TXT", "harbour", "harbour.html", "../harbour.txt", "/etc/passwd", "sub/harbour.txt", "harbour.txt\n", "harbour .txt", "港.txt", "a\\b.txt", "harbour.txt\x00", ".txt", "-rf.txt", "a" * 300 + ".txt", "harbour.txt.txt"), "VAL003"),
@@ -68,7 +98,14 @@ def _values(tree: trees.Tree) -> Iterator[Case]:
         for value in values:
             spoilt = _with(tree, lambda r, key=key, value=value: r[1].update({key: value}))  # type: ignore[misc]
             also = frozenset({"MAN004", "VAL004"})
-            yield Case(f"manifest/value/{key} is {value!a:.24} ({len(str(value))})", spoilt, CHECK, 1, (Expected(code, PATH, 2, f"$.{key}"),), also)
+            yield Case(
+                f"manifest/value/{key} is {value!a:.24} ({len(str(value))})",
+                spoilt,
+                CHECK,
+                1,
+                (Expected(code, PATH, 2, f"$.{key}"),),
+                also,
+            )
     for date, basis in (("2025-02-03", "unknown"), (None, "printed"), (None, "inferred")):
         spoilt = _with(tree, lambda r, date=date, basis=basis: r[1].update(published_on=date, published_on_basis=basis))  # type: ignore[misc]
         yield refused(f"manifest/value/date {date} with basis {basis}", spoilt, CHECK, Expected("MAN004", PATH, 2))
@@ -82,7 +119,9 @@ def _lines(tree: trees.Tree) -> Iterator[Case]:
         ("NaN", lines[1].replace(b'"n_bytes": ', b'"n_bytes": NaN, "x": '), "JSN004"), ("a surrogate", lines[1].replace(b'"url": null', b'"url": "\\ud800"'), "UNI001"), ("2**64 bytes", lines[1].replace(b'"n_bytes": ', b'"n_bytes": 18446744073709551616, "x": '), "JSN004"),
         ("65 brackets", b"[" * 65 + b"]" * 65 + b"\n", "JSN005"), ("a conflict mark", b"<<<<<<< HEAD\n", "JSN001"), ("an open string", b'{"article_id": "x\n', "JSN001"),
     ):  # fmt: skip
-        yield refused(f"manifest/line/{name}", {**tree, PATH: lines[0] + line + lines[2]}, CHECK, Expected(code, PATH, 2))
+        yield refused(
+            f"manifest/line/{name}", {**tree, PATH: lines[0] + line + lines[2]}, CHECK, Expected(code, PATH, 2)
+        )
     for name, data, code in (
         ("no byte", b"", "JSN002"), ("zeros", b"\0" * 200, "JSN002"), ("UTF-16", tree[PATH].decode().encode("utf-16"), "ENC001"), ("an escape", lines[0] + b"\x1b[2J\n" + lines[1], "CTL001"),
         ("broken UTF-8", lines[0] + b"\xff\n", "ENC002"), ("zeros behind", tree[PATH] + b"\0" * 100, "CTL001"), ("a byte order mark alone", b"\xef\xbb\xbf", "RAW001"),
@@ -93,10 +132,29 @@ def _lines(tree: trees.Tree) -> Iterator[Case]:
         yield refused(f"manifest/line/the same {key} twice", spoilt, CHECK, Expected("MAN001", PATH, 3, f"$.{key}"))
     yield refused("manifest/line/every line twice", {**tree, PATH: tree[PATH] * 2}, CHECK, Expected("MAN001", PATH, 4))
     flood = {**tree, PATH: b"nonsense\n" * 100_000}
-    yield Case("manifest/hostile/100,000 lines of nonsense", flood, CHECK, 1, (Expected("JSN001", PATH, 1),), memory=600 * MIB, seconds=60)
+    yield Case(
+        "manifest/hostile/100,000 lines of nonsense",
+        flood,
+        CHECK,
+        1,
+        (Expected("JSN001", PATH, 1),),
+        memory=600 * MIB,
+        seconds=60,
+    )
     wrong = {**tree, PATH: (json.dumps({**records(tree)[0], "n_bytes": "x"}) + "\n").encode() * 5_000}
-    yield Case("manifest/hostile/5,000 wrong lines", wrong, CHECK, 1, (Expected("VAL001", PATH, 1), Expected("MAN001")), memory=400 * MIB, seconds=60)
-    long = {**tree, PATH: json.dumps({**records(tree)[0], "rights": "甲" * 5_000_000}, ensure_ascii=False).encode() + b"\n"}
+    yield Case(
+        "manifest/hostile/5,000 wrong lines",
+        wrong,
+        CHECK,
+        1,
+        (Expected("VAL001", PATH, 1), Expected("MAN001")),
+        memory=400 * MIB,
+        seconds=60,
+    )
+    long = {
+        **tree,
+        PATH: json.dumps({**records(tree)[0], "rights": "甲" * 5_000_000}, ensure_ascii=False).encode() + b"\n",
+    }
     yield Case("manifest/hostile/a value of 15 MB", long, CHECK, memory=400 * MIB, seconds=30)
 
 
@@ -112,28 +170,73 @@ def _files(tree: trees.Tree) -> Iterator[Case]:
             data.decode()
         except UnicodeDecodeError:
             data = data[:-1] if data[:-1].decode("utf-8", "ignore").encode() == data[:-1] else data[:-2]  # noqa: PLW2901
-        yield Case(f"manifest/seed/{name}", {**tree, seed: data}, project, 1, (Expected("MAN002", PATH, 2),), frozenset({"DUP001", "DUP002", "SPL005"}))
-    for name, data, code in (("emptied", b"", "RAW001"), ("in CP932", tree[seed].decode().replace("•", "・").encode("cp932"), "ENC001"), ("with an escape", tree[seed] + b"\x1b[31m", "CTL001"), ("cut inside a character", tree[seed][:100], "ENC002")):
-        yield refused(f"manifest/seed/{name}", {**tree, seed: data}, project, Expected(code, seed), Expected("MAN002", PATH, 2))
+        yield Case(
+            f"manifest/seed/{name}",
+            {**tree, seed: data},
+            project,
+            1,
+            (Expected("MAN002", PATH, 2),),
+            frozenset({"DUP001", "DUP002", "SPL005", "CLN001"}),
+        )
+    for name, data, code in (
+        ("emptied", b"", "RAW001"),
+        ("in CP932", tree[seed].decode().replace("•", "・").encode("cp932"), "ENC001"),
+        ("with an escape", tree[seed] + b"\x1b[31m", "CTL001"),
+        ("cut inside a character", tree[seed][:100], "ENC002"),
+    ):
+        yield refused(
+            f"manifest/seed/{name}", {**tree, seed: data}, project, Expected(code, seed), Expected("MAN002", PATH, 2)
+        )
     missing = dict(tree)
     del missing[seed]
     yield refused("manifest/seed/missing", missing, project, Expected("FS001", seed), exit=3)
-    yield refused("manifest/seed/one more", {**tree, "seeds/stray.txt": b"x\n"}, project, Expected("MAN003", "seeds/stray.txt"))
+    yield refused(
+        "manifest/seed/one more", {**tree, "seeds/stray.txt": b"x\n"}, project, Expected("MAN003", "seeds/stray.txt")
+    )
     same = _with(tree, lambda r: r[1].update(sha256=r[0]["sha256"], n_bytes=r[0]["n_bytes"]))
-    yield refused("manifest/seed/the same bytes twice", {**same, seed: tree["seeds/harbour.txt"]}, project, Expected("DUP001"), )
+    yield refused(
+        "manifest/seed/the same bytes twice",
+        {**same, seed: tree["seeds/harbour.txt"]},
+        project,
+        Expected("DUP001"),
+    )
     without = dict(tree)
     del without[PATH]
-    yield refused("manifest/seed/no manifest", without, project, Expected("FS001", PATH), exit=3, also=frozenset({"SPL003"}))
-    for name, text in (("only navigation", "ホーム\nニュース\nログイン\n"), ("only a footer", "© 青空新聞社 無断転載を禁じます\n")):
+    yield refused(
+        "manifest/seed/no manifest", without, project, Expected("FS001", PATH), exit=3, also=frozenset({"SPL003"})
+    )
+    for name, text in (
+        ("only navigation", "ホーム\nニュース\nログイン\n"),
+        ("only a footer", "© 青空新聞社 無断転載を禁じます\n"),
+    ):
         data = text.encode()
-        spoilt = _with(tree, lambda r, data=data: r[1].update(sha256=hashlib.sha256(data).hexdigest(), n_bytes=len(data)))  # type: ignore[misc]
+        spoilt = _with(
+            tree, lambda r, data=data: r[1].update(sha256=hashlib.sha256(data).hexdigest(), n_bytes=len(data))
+        )  # type: ignore[misc]
         yield refused(f"manifest/seed/{name}", {**spoilt, seed: data}, project, Expected("CLN001", seed))
-    for command in (("build",), ("agree",), ("reanchor",), ("add", "new.txt"), ("explain", "railway"), ("build", "--check")):
-        files = {**tree, PATH: tree[PATH].replace(b'"file"', b'"File"', 1), "new.txt": "図書館が夜も開く\n\n町は3日、図書館を夜も開けると決めた。\n".encode()}
+    for command in (
+        ("build",),
+        ("agree",),
+        ("reanchor",),
+        ("add", "new.txt"),
+        ("explain", "railway"),
+        ("build", "--check"),
+    ):
+        files = {
+            **tree,
+            PATH: tree[PATH].replace(b'"file"', b'"File"', 1),
+            "new.txt": "図書館が夜も開く\n\n町は3日、図書館を夜も開けると決めた。\n".encode(),
+        }
         if command[0] == "explain":
             yield accepted("manifest/command/explain needs no more than its own line", files, *command)
         else:
-            yield Case(f"manifest/command/{' '.join(command[::2])} refuses a faulty line", files, command, 1, (Expected("KEY001", PATH, 1), Expected("KEY002", PATH, 1)))
+            yield Case(
+                f"manifest/command/{' '.join(command[::2])} refuses a faulty line",
+                files,
+                command,
+                1,
+                (Expected("KEY001", PATH, 1), Expected("KEY002", PATH, 1)),
+            )
 
 
 def _legal(tree: trees.Tree) -> Iterator[Case]:
@@ -150,6 +253,11 @@ def _legal(tree: trees.Tree) -> Iterator[Case]:
         for value in values:
             legal = _with(tree, lambda r, key=key, value=value: r[1].update({key: value}))  # type: ignore[misc]
             yield accepted(f"manifest/legal/{key} is {value!a:.24}", legal, *CHECK)
-    for date, basis in (("2024-02-29", "printed"), ("0001-01-01", "inferred"), ("9999-12-31", "printed"), ("2000-02-29", "inferred")):
+    for date, basis in (
+        ("2024-02-29", "printed"),
+        ("0001-01-01", "inferred"),
+        ("9999-12-31", "printed"),
+        ("2000-02-29", "inferred"),
+    ):
         legal = _with(tree, lambda r, date=date, basis=basis: r[1].update(published_on=date, published_on_basis=basis))  # type: ignore[misc]
         yield accepted(f"manifest/legal/{date} {basis}", legal, *CHECK)

@@ -55,13 +55,35 @@ def _xml() -> Iterator[Case]:
     check = ("check", XML_FILE)
     for name, doctype in DOCTYPES.items():
         data = f"{doctype}\n{CONFIG}".encode()
-        yield refused(f"label configuration/DOCTYPE/{name}", {XML_FILE: data}, check, Expected("XML001", XML_FILE, 1), mends="\n" not in doctype and "[" not in doctype)
-    yield refused("label configuration/DOCTYPE/behind a comment", {XML_FILE: b"<!-- x -->\n<!DOCTYPE View>\n<View/>"}, check, Expected("XML001", XML_FILE, 2), mends=True)
-    yield refused("label configuration/DOCTYPE/in a comment, which no file of ours needs", {XML_FILE: b"<View><!-- <!DOCTYPE x> --></View>"}, check, Expected("XML001", XML_FILE, 1))
+        yield refused(
+            f"label configuration/DOCTYPE/{name}",
+            {XML_FILE: data},
+            check,
+            Expected("XML001", XML_FILE, 1),
+            mends="\n" not in doctype and "[" not in doctype,
+        )
+    yield refused(
+        "label configuration/DOCTYPE/behind a comment",
+        {XML_FILE: b"<!-- x -->\n<!DOCTYPE View>\n<View/>"},
+        check,
+        Expected("XML001", XML_FILE, 2),
+        mends=True,
+    )
+    yield refused(
+        "label configuration/DOCTYPE/in a comment, which no file of ours needs",
+        {XML_FILE: b"<View><!-- <!DOCTYPE x> --></View>"},
+        check,
+        Expected("XML001", XML_FILE, 1),
+    )
     for name, change in NOT_XML.items():
-        yield refused(f"label configuration/grammar/{name}", {XML_FILE: change(CONFIG).encode()}, check, Expected("XML002", XML_FILE))
+        yield refused(
+            f"label configuration/grammar/{name}",
+            {XML_FILE: change(CONFIG).encode()},
+            check,
+            Expected("XML002", XML_FILE),
+        )
     for name, data, code in (
-        ("no byte", b"", "RAW001"), ("zeros", b"\0" * 64, "CTL001"), ("UTF-16", CONFIG.encode("utf-16"), "ENC001"), ("UTF-32", CONFIG.encode("utf-32"), "ENC001"), ("UTF-16 without mark", "<View>海の中のさかな</View>".encode("utf-16-le"), "CTL001"), ("CP932", '<View name="かなのなまえのかなかな"/>'.encode("cp932"), "ENC002"), ("an escape", CONFIG.encode() + b"<!--\x1b[2J-->", "CTL001"),
+        ("no byte", b"", "RAW001"), ("zeros", b"\0" * 64, "CTL001"), ("UTF-16", CONFIG.encode("utf-16"), "ENC001"), ("UTF-32", CONFIG.encode("utf-32"), "ENC001"), ("UTF-16 without mark", "<View>海の中のさかな</View>".encode("utf-16-le"), "CTL001"), ("CP932", '<View name="かなのなまえのかなかな"/>'.encode("cp932"), "ENC001"), ("an escape", CONFIG.encode() + b"<!--\x1b[2J-->", "CTL001"),
         ("a cut character", CONFIG.encode() + b"\xe3", "ENC002"), ("overlong brackets", b"\xc0\xbcView/>", "ENC002"), ("a form feed", CONFIG.encode() + b"\x0c", "CTL001"),
     ):  # fmt: skip
         yield refused(f"label configuration/bytes/{name}", {XML_FILE: data}, check, Expected(code, XML_FILE))
@@ -72,14 +94,29 @@ def _xml() -> Iterator[Case]:
         ("100,000 open comments", b"<!--" * 100_000, "XML002"), ("a blank of 5 MB behind an exclamation", b"<a><!" + b" " * 5_000_000 + b"x", "XML002"),
     ):  # fmt: skip
         expected = (Expected(code, XML_FILE),) if code else ()
-        yield Case(f"label configuration/hostile/{name}", {XML_FILE: data}, check, int(bool(code)), expected, memory=40 * len(data) + 200 * MIB, seconds=60)
+        yield Case(
+            f"label configuration/hostile/{name}",
+            {XML_FILE: data},
+            check,
+            int(bool(code)),
+            expected,
+            memory=40 * len(data) + 200 * MIB,
+            seconds=60,
+        )
 
 
 def _yaml() -> Iterator[Case]:
     check = ("check", CFF)
     for name, (text, code) in NOT_YAML.items():
         yield refused(f"citation/grammar/{name}", {CFF: text.encode()}, check, Expected(code, CFF))
-    for name, data, code in (("no byte", b"", "RAW001"), ("zeros", b"\0" * 64, "CTL001"), ("UTF-16", YAML_OK.encode("utf-16"), "ENC001"), ("an escape", YAML_OK.encode() + b"x: \x1b[2J\n", "CTL001"), ("a cut character", YAML_OK.encode() + b"\xe3", "ENC002"), ("a C1 control", YAML_OK.encode() + "x: \x9b\n".encode(), "CTL001")):
+    for name, data, code in (
+        ("no byte", b"", "RAW001"),
+        ("zeros", b"\0" * 64, "CTL001"),
+        ("UTF-16", YAML_OK.encode("utf-16"), "ENC001"),
+        ("an escape", YAML_OK.encode() + b"x: \x1b[2J\n", "CTL001"),
+        ("a cut character", YAML_OK.encode() + b"\xe3", "ENC002"),
+        ("a C1 control", YAML_OK.encode() + "x: \x9b\n".encode(), "CTL001"),
+    ):
         yield refused(f"citation/bytes/{name}", {CFF: data}, check, Expected(code, CFF))
     for name, text in LEGAL_YAML.items():
         yield accepted(f"citation/legal/{name}", {CFF: text.encode()}, *check)
@@ -88,7 +125,15 @@ def _yaml() -> Iterator[Case]:
         ("100,000 anchors", b"".join(b"k%d: &a%d 1\n" % (n, n) for n in range(50_000)), "YML003"), ("deep indentation", b"".join(b" " * n + b"a:\n" for n in range(1_000)), "YML001"),
     ):  # fmt: skip
         expected = (Expected(code, CFF),) if code else ()
-        yield Case(f"citation/hostile/{name}", {CFF: data}, check, int(bool(code)), expected, memory=40 * len(data) + 300 * MIB, seconds=60)
+        yield Case(
+            f"citation/hostile/{name}",
+            {CFF: data},
+            check,
+            int(bool(code)),
+            expected,
+            memory=40 * len(data) + 300 * MIB,
+            seconds=60,
+        )
 
 
 def _html() -> Iterator[Case]:
@@ -106,11 +151,25 @@ def _html() -> Iterator[Case]:
         yield accepted(f"web page/legal/{name}", {PAGE: data}, *clean)
         yield accepted(f"web page/legal/{name}, as text", {PAGE: data}, "clean", PAGE)
         yield accepted(f"web page/explained/{name}", {PAGE: data}, "explain", PAGE)
-    for name, data in (("no byte", b""), ("blanks", b" \n"), ("no text", b"<html><body></body></html>"), ("script alone", b"<script>x</script>"), ("a login page", "<h1>ログイン</h1><form><input></form>".encode()), ("zeros", b"\0" * 1000), ("403", b"<title>403 Forbidden</title>")):
+    for name, data in (
+        ("no byte", b""),
+        ("blanks", b" \n"),
+        ("no text", b"<html><body></body></html>"),
+        ("script alone", b"<script>x</script>"),
+        ("a login page", "<h1>ログイン</h1><form><input></form>".encode()),
+        ("zeros", b"\0" * 1000),
+        ("403", b"<title>403 Forbidden</title>"),
+    ):
         yield refused(f"web page/nothing/{name}", {PAGE: data}, clean, Expected("CLN001", "page"))
     for name, data in (
-        ("100,000 levels", b"<div>" * 100_000 + "首相は述べた。".encode()), ("100,000 spans", b"<span>" * 100_000 + "首相は述べた。".encode()), ("500,000 open brackets", b"<" * 500_000), ("200,000 attributes", b"<p " + b"a=1 " * 200_000 + b">x</p>"), ("100,000 cells", b"<table><tr>" + b"<td>x" * 100_000), ("100,000 list items", "<ul>".encode() + "<li>甲</li>".encode() * 100_000),
+        ("100,000 levels", b"<div>" * 100_000 + "首相は述べた。".encode()), ("100,000 spans", b"<span>" * 100_000 + "首相は述べた。".encode()), ("500,000 open brackets", b"<" * 500_000), ("200,000 attributes", b"<p " + b"a=1 " * 200_000 + b">x</p>"), ("100,000 cells", b"<table><tr>" + b"<td>x" * 20_000), ("100,000 list items", "<ul>".encode() + "<li>甲</li>".encode() * 100_000),
         ("nested tables", b"<table><tr><td>" * 5_000), ("200,000 entities", b"&amp;" * 200_000), ("a comment of 5 MB", b"<!--" + b"x" * 5_000_000), ("100,000 links", "<a href=/x>甲</a>".encode() * 100_000), ("misnested formatting", b"<b><i><u><a>" * 5_000 + b"x"),
     ):  # fmt: skip
         yield Case(f"web page/hostile/{name}", {PAGE: data}, ("check", PAGE), 2, (Expected("FMT001", PAGE),))
-        yield Case(f"web page/hostile/{name}, cleaned", {PAGE: b"<h1>" + "見出しの行です</h1><p>首相は5日、港を守ると述べた。</p>".encode() + data}, ("clean", PAGE), memory=400 * MIB + 40 * len(data), seconds=60)
+        yield Case(
+            f"web page/hostile/{name}, cleaned",
+            {PAGE: b"<h1>" + "見出しの行です</h1><p>首相は5日、港を守ると述べた。</p>".encode() + data},
+            ("clean", PAGE),
+            memory=400 * MIB + 40 * len(data),
+            seconds=60,
+        )

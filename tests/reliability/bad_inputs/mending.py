@@ -102,5 +102,5 @@ RECIPES: dict[str, Callable[[Path, Seen], bool]] = {
     "KEY001": _in_json(_rename_key),
     "VAL002": _in_json(_take_suggestion),
     "SPL002": _remove_line,
-    "XML001": _cut(r"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>\s*"),
+    "XML001": _cut(r"(?i)<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>\s*"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tests.reliability.bad_inputs.case import MIB, Case, Expected, accepted, refused
 from tests.texts import ARTICLES, HARBOUR, HOSTILE, RAILWAY, SCHOOL
@@ -63,7 +63,7 @@ UNUSUAL = {
     "boilerplate word ranking": "ランキングは三位だった。", "boilerplate word related": "関連記事を書いた記者は述べた。", "boilerplate word comment": "首相はコメントした。",
     "boilerplate word share": "費用をシェアすることで合意した。", "boilerplate word copyright": "著作権の法律が成立した。", "boilerplate word login": "ログインした人数を発表した。",
 }  # fmt: skip
-LINE_ENDS = {
+LINE_ENDS: dict[str, Callable[[str], str]] = {
     "CRLF": lambda text: text.replace("\n", "\r\n"), "CR": lambda text: text.replace("\n", "\r"),
     "mixed": lambda text: text.replace("\n", "\r\n", 5), "a CR inside a line": lambda text: text.replace("首相", "首\r相", 1),
     "no last line feed": lambda text: text.rstrip("\n"), "a byte order mark": lambda text: "\ufeff" + text,

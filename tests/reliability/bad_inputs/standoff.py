@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from kakuyaku.annotation.standoff import CONTEXT_CHARS
@@ -114,7 +114,7 @@ def _keys() -> Iterator[Case]:
         yield refused(
             f"stand-off/missing key/{key} of a relation", trees.with_record(tree, PASS, record), CHECK, found("KEY002", ("relations", 0))
         )  # fmt: skip
-    strange = {
+    strange: dict[str, Callable[[str], str]] = {
         "capital": str.capitalize, "full width": lambda key: "".join(chr(ord(c) + 0xFEE0) if c.isalpha() else c for c in key),
         "trailing blank": lambda key: f"{key} ", "zero width space": lambda key: f"{key}\u200b", "Cyrillic a": lambda key: key.replace("a", "а") + ("" if "a" in key else "а"),
     }  # fmt: skip
@@ -187,7 +187,7 @@ def _types() -> Iterator[Case]:
 
 
 def _labels() -> Iterator[Case]:
-    strange = {
+    strange: dict[str, Callable[[str], str]] = {
         "capital": str.capitalize, "upper case": str.upper, "trailing blank": lambda label: f"{label} ", "leading blank": lambda label: f" {label}",
         "zero width space": lambda label: f"{label}\u200b", "a line feed": lambda label: f"{label}\n", "a dash": lambda label: label.replace("_", "-") + "-",
         "full width": lambda label: "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalpha() else c for c in label),
@@ -211,14 +211,14 @@ def _labels() -> Iterator[Case]:
                     )  # fmt: skip
             for value in ("__proto__", "", "甲", "\x1b[2J"):
                 yield spoilt(
-                    f"unknown label/{field_} is {ascii(value)}",
+                    f"unknown label/{field_} is {value!a}",
                     place_of(id_, field_),
                     value,
                     found("VAL002", place_of(id_, field_)),
                 )
     for value in ("Actor", "actor ", "ａctor", "", "organisation"):
         yield spoilt(
-            f"unknown label/label is {ascii(value)}",
+            f"unknown label/label is {value!a}",
             place_of("a1", "label"),
             value,
             found("VAL002", place_of("a1", "label")),
@@ -258,10 +258,7 @@ def _offsets() -> Iterator[Case]:
         ):  # fmt: skip
             record = base()
             record["spans"][_numbers()[id_]] |= {"start": own, "end": other}
-            if code == "VAL004":
-                expected = found(code, place_of(id_, "start"))
-            else:
-                expected = found(code)
+            expected = found(code, place_of(id_, "start")) if code == "VAL004" else found(code)
             yield Case(
                 f"stand-off/offset/{name}, {label}", trees.with_record(trees.annotated(), PASS, record), CHECK, 1, (expected,), also=MISPLACED
             )  # fmt: skip
@@ -289,7 +286,7 @@ def _offsets() -> Iterator[Case]:
 def _units() -> Iterator[Case]:
     """Offsets counted in other units: the text has characters beyond the BMP and of three bytes before the first span."""
     raw = annotation_projects.RAW
-    units = {
+    units: dict[str, Callable[[int], int]] = {
         "UTF-16 units": lambda offset: len(raw[:offset].encode("utf-16-le")) // 2,
         "bytes of UTF-8": lambda offset: len(raw[:offset].encode()),
         "bytes of UTF-16": lambda offset: len(raw[:offset].encode("utf-16-le")),

@@ -97,16 +97,16 @@ def _of_output(case: Case, outcome: Outcome) -> Iterator[str]:
     for name, text in (("standard output", outcome.stdout), ("standard error", outcome.stderr)):
         for pattern in (CONTROLS,) if data and name == "standard output" else (CONTROLS, HIDDEN):
             if match := pattern.search(text):
-                yield f"{name} replays U+{ord(match.group()):04X} after {ascii(text[: match.start()][-40:])}"
+                yield f"{name} replays U+{ord(match.group()):04X} after {text[: match.start()][-40:]!a}"
     if outcome.seconds > case.seconds:
         yield f"took {outcome.seconds:.1f} s of {case.seconds:.0f}"
     if case.memory is not None and outcome.grown > case.memory:
         yield f"grew by {outcome.grown:,} bytes of {case.memory:,}"
 
 
-def _of_findings(case: Case, outcome: Outcome) -> Iterator[str] | list[str]:
+def _of_findings(case: Case, outcome: Outcome) -> list[str]:
     shown = [f"{seen.code} {seen.path}:{seen.line}::{seen.at} {seen.message[:80]}" for seen in outcome.findings]
-    faults = []
+    faults: list[str] = []
     if outcome.exit != case.exit:
         faults.append(f"exit {outcome.exit}, not {case.exit}: {shown[:3]} {outcome.stderr[-200:]!r}")
     if wrong := ({seen.code for seen in outcome.findings} ^ {each.code for each in case.expected}) - case.also:
@@ -219,8 +219,8 @@ def run(case: Case, folder: Path) -> Outcome:
         sys.argv, sys.stdin, sys.stdout, sys.stderr = kept
         os.chdir(here)
     seconds = time.monotonic() - began
-    out, err = (stream.buffer.getvalue().decode("utf-8", "replace") for stream in streams)  # type: ignore[attr-defined]
-    return Outcome(status, out, err, tuple(_findings(out if as_json else "", err if not as_json else err)), seconds)
+    out, err = (stream.buffer.getvalue().decode("utf-8", "replace") for stream in streams)
+    return Outcome(status, out, err, tuple(_findings(out if as_json else "", err)), seconds)
 
 
 def _findings(out: str, err: str) -> Iterator[Seen]:
@@ -231,8 +231,8 @@ def _findings(out: str, err: str) -> Iterator[Seen]:
         match = _LINE.fullmatch(line)
         if match and match["code"] in codes():
             message, fix = match["message"], codes()[match["code"]].fix
-            numbers = [int(match[name]) if match[name] else None for name in ("line", "column")]
-            yield Seen(match["code"], match["path"], *numbers, match["at"], message, fix)
+            number, column = (int(match[name]) if match[name] else None for name in ("line", "column"))
+            yield Seen(match["code"], match["path"], number, column, match["at"], message, fix)
 
 
 def _worker(case: Case, folder: str, pipe: Any) -> None:
