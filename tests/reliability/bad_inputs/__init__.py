@@ -9,10 +9,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from tests.reliability.bad_inputs import csv_tables, json_files, manifests, markup, raw_articles, schema_files, standoff
+from tests.reliability.bad_inputs import (
+    csv_tables,
+    drafts,
+    json_files,
+    known_codes,
+    manifests,
+    markup,
+    pages_and_records,
+    parquet_tables,
+    raw_articles,
+    schema_files,
+    standoff,
+)
 from tests.reliability.bad_inputs.case import Case
 
-KINDS = (raw_articles, standoff, json_files, manifests, csv_tables, schema_files, markup)
+KINDS = (
+    raw_articles,
+    standoff,
+    json_files,
+    manifests,
+    csv_tables,
+    schema_files,
+    markup,
+    pages_and_records,
+    parquet_tables,
+    drafts,
+    known_codes,
+)
 
 
 def cases() -> Iterator[Case]:

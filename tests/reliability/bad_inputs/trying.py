@@ -84,13 +84,13 @@ def faults_of(case: Case) -> list[str]:
         except Overtime:
             return [f"takes more than {case.seconds:.0f} s"]
         after = snapshot(folder)
-        faults = [*_of_output(case, outcome), *_of_findings(case, outcome), *_of_files(case, before, after)]
+        faults = [*of_output(case, outcome), *_of_findings(case, outcome), *of_files(case, before, after)]
         if not faults and case.mends:
             faults = _of_mending(case, folder, outcome)
     return faults
 
 
-def _of_output(case: Case, outcome: Outcome) -> Iterator[str]:
+def of_output(case: Case, outcome: Outcome) -> Iterator[str]:
     if "Traceback" in outcome.stderr:
         yield f"a traceback: {outcome.stderr[-400:]}"
     data = case.argv[0] == "clean"
@@ -135,7 +135,7 @@ def _fits(expected: Expected, seen: Seen) -> bool:
     )
 
 
-def _of_files(case: Case, before: dict[str, str], after: dict[str, str]) -> list[str]:
+def of_files(case: Case, before: dict[str, str], after: dict[str, str]) -> list[str]:
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} - {LOCK}
     changed = {name for name in changed if not name.endswith(f"/{LOCK}")}
     if case.exit == 0:
@@ -235,20 +235,24 @@ def _findings(out: str, err: str) -> Iterator[Seen]:
             yield Seen(match["code"], match["path"], number, column, match["at"], message, fix)
 
 
-def _worker(case: Case, folder: str, pipe: Any) -> None:
-    def resident(field: str) -> int:
-        return next(
-            int(line.split()[1]) * 1024
-            for line in Path("/proc/self/status").read_text("ascii").splitlines()
-            if line.startswith(field)
-        )
+def _status(field: str) -> int:
+    """A figure of this process in bytes, as the kernel gives it."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(field))
 
-    space = resident("VmSize") + _ROOM
+
+def limit_memory(more: int) -> None:
+    """Let this process have so many bytes of address space beyond what it has now."""
+    space = _status("VmSize") + more
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
+
+
+def _worker(case: Case, folder: str, pipe: Any) -> None:
+    limit_memory(_ROOM)
     Path("/proc/self/clear_refs").write_text("5", "ascii")  # the peak counts from here
-    before = resident("VmRSS")
+    before = _status("VmRSS")
     outcome = run(replace(case, seconds=case.seconds * 2), Path(folder))
-    pipe.send(replace(outcome, stdout=outcome.stdout[-100_000:], grown=resident("VmHWM") - before))
+    pipe.send(replace(outcome, stdout=outcome.stdout[-100_000:], grown=_status("VmHWM") - before))
 
 
 def forking() -> Any:
