@@ -40,10 +40,10 @@ def _keys(tree: trees.Tree) -> Iterator[Case]:
     for key in records(tree)[0]:
         yield refused(
             f"manifest/missing key/{key}",
-            _with(tree, lambda r, key=key: r[1].pop(key)),
+            _with(tree, lambda r, key=key: r[1].pop(key)),  # type: ignore[misc]
             CHECK,
             Expected("KEY002", PATH, 2),
-        )  # type: ignore[misc]
+        )
         renamed = _with(tree, lambda r, key=key: r[2].update({f"{key} ": r[2].pop(key)}))  # type: ignore[misc]
         yield refused(
             f"manifest/unknown key/{key} with a blank",
@@ -211,8 +211,9 @@ def _files(tree: trees.Tree) -> Iterator[Case]:
     ):
         data = text.encode()
         spoilt = _with(
-            tree, lambda r, data=data: r[1].update(sha256=hashlib.sha256(data).hexdigest(), n_bytes=len(data))
-        )  # type: ignore[misc]
+            tree,
+            lambda r, data=data: r[1].update(sha256=hashlib.sha256(data).hexdigest(), n_bytes=len(data)),  # type: ignore[misc]
+        )
         yield refused(f"manifest/seed/{name}", {**spoilt, seed: data}, project, Expected("CLN001", seed))
     for command in (
         ("build",),

@@ -41,7 +41,7 @@ def cases() -> Iterator[Case]:
             {PAGES: jsonl_bytes([{"id": name, "text": f"{RAILWAY}\n首相は{text}と述べた。\n"}])},
             *clean,
         )
-    legal = [
+    legal: list[dict[str, Any]] = [
         {"id": "𠮷", "text": HARBOUR},
         {"id": "", "text": HARBOUR},
         {"id": "a", "text": HARBOUR, "site": None},

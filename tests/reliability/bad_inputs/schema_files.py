@@ -57,7 +57,7 @@ def cases() -> Iterator[Case]:
     ):
         for label in ("kind", "commitment_status", "phase", "reporting", "temporal"):
             spoilt = trees.record(tree, base)
-            change_list(spoilt["$defs"]["statement"]["properties"][label]["enum"])
+            change_list(spoilt["$defs"]["statement"]["properties"][label]["enum"])  # type: ignore[no-untyped-call]
             code = "VOC002"
             yield refused(
                 f"schema/labels/{what} in {label}", trees.with_record(tree, base, spoilt), CHECK, Expected(code, base)

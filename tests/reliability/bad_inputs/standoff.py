@@ -237,11 +237,11 @@ def _labels() -> Iterator[Case]:
             [leaf],
             found("VAL002", place_of("s1", "commitment_type", 0)),
         )
-    for value in (0, 4, -1, 99):
+    for number in (0, 4, -1, 99):
         yield spoilt(
-            f"unknown label/confidence {value}",
+            f"unknown label/confidence {number}",
             place_of("s1", "confidence"),
-            value,
+            number,
             found("VAL002", place_of("s1", "confidence")),
         )
 
@@ -309,8 +309,10 @@ def _units() -> Iterator[Case]:
             tuple(codes),
             also=MISPLACED,
         )
-    for unit in ("utf-16", "utf8", "byte", "codepoints", "CODEPOINT", ""):
-        yield spoilt(f"unit of offsets/declared {unit!r}", ("offset_unit",), unit, found("VAL004", ("offset_unit",)))
+    for declared in ("utf-16", "utf8", "byte", "codepoints", "CODEPOINT", ""):
+        yield spoilt(
+            f"unit of offsets/declared {declared!r}", ("offset_unit",), declared, found("VAL004", ("offset_unit",))
+        )
 
 
 def _quotes() -> Iterator[Case]:

@@ -119,7 +119,7 @@ def _of_findings(case: Case, outcome: Outcome) -> list[str]:
             faults.append(f"{seen.code} is no code")
         if not seen.path.strip() or not seen.message.strip() or len(seen.fix.strip()) < 8:
             faults.append(f"{seen.code} lacks a path, a message or a fix")
-        if seen.line is None and seen.at is None and not NO_PLACE.match(seen.code):
+        if seen.line is None and seen.at is None and "://" not in seen.path and not NO_PLACE.match(seen.code):
             faults.append(f"{seen.code} has no place: {seen.message[:80]}")
         if len(seen.message) > 4_000:
             faults.append(f"{seen.code} has a message of {len(seen.message):,} characters")
