@@ -31,6 +31,7 @@ from tests.reliability.bad_inputs.trying import (
     snapshot,
 )
 from tests.reliability.figures import Figure, Progress
+from tests.test_cli import HTML
 from tests.texts import HARBOUR, RAILWAY
 
 SEED = 20260604
@@ -63,7 +64,7 @@ def subjects() -> tuple[Subject, ...]:
     other = trees.PASS.replace("reader-a", "reader-b")
     two = {**annotated, other: annotated[trees.PASS].replace(b'"reader-a"', b'"reader-b"')}
     pages = parquet_tables.pages()
-    jsonl = jsonl_bytes([{"id": "a", "text": HARBOUR, "site": "s"}, {"id": "b", "html": markup.HTML}])
+    jsonl = jsonl_bytes([{"id": "a", "text": HARBOUR, "site": "s"}, {"id": "b", "html": HTML}])
     return (
         Subject("raw article", {"a.txt": HARBOUR.encode()}, "a.txt", ("check", "a.txt")),
         Subject("raw article", {"a.txt": HARBOUR.encode()}, "a.txt", ("clean", "a.txt", "--format", "segments")),
@@ -79,7 +80,7 @@ def subjects() -> tuple[Subject, ...]:
         Subject("vocabulary", small, "schemas/vocabulary.json", ("check", "schemas")),
         Subject("label configuration", {"l.xml": markup.CONFIG.encode()}, "l.xml", ("check", "l.xml")),
         Subject("citation", {"CITATION.cff": markup.YAML_OK.encode()}, "CITATION.cff", ("check", "CITATION.cff")),
-        Subject("web page", {"p.html": markup.HTML.encode()}, "p.html", ("clean", "p.html")),
+        Subject("web page", {"p.html": HTML.encode()}, "p.html", ("clean", "p.html")),
         Subject("pages", {"p.jsonl": jsonl}, "p.jsonl", ("clean", "p.jsonl", "--format", "jsonl")),
         Subject("Parquet", {"p.parquet": pages}, "p.parquet", ("clean", "p.parquet")),
         Subject("Parquet", {"r.parquet": built[parquet_tables.ROWS]}, "r.parquet", ("check", "r.parquet")),

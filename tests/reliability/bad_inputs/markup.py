@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tests.conftest import REPOSITORY
 from tests.reliability.bad_inputs.case import MIB, Case, Expected, accepted, refused
-from tests.test_cli import HTML as HTML
+from tests.test_cli import HTML
 
 XML_FILE, CFF, PAGE = "label_config.xml", "CITATION.cff", "page.html"
 CONFIG = (REPOSITORY / "annotation/label_config.xml").read_text("utf-8")

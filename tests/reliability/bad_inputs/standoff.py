@@ -166,6 +166,7 @@ def _types() -> Iterator[Case]:
                     place_of(id_, key),
                     value,
                     found("VAL001", place_of(id_, key)),
+                    also=frozenset({"VAL004"} if value == 0.5 else ()),  # beyond the bounds too
                 )
     of_texts: dict[str, Any] = {"a number": 3, "null": None, "a list": ["x"], "false": False}
     for key in ("quote", "prefix", "suffix", "id"):
