@@ -84,6 +84,7 @@ def cases() -> Iterator[Case]:
     yield from _duplicates(tree)
     yield from _hostile(tree)
     yield from _annotators(tree)
+    yield from _agreement()
 
 
 def _duplicates(tree: trees.Tree) -> Iterator[Case]:
@@ -197,3 +198,16 @@ def _annotators(tree: trees.Tree) -> Iterator[Case]:
     yield accepted("annotators/legal/no entry", trees.with_record(tree, ANNOTATORS, []), "check", ANNOTATORS)
     long = [{**sound[0], "id": f"reader-{n}"} for n in range(2_000)]
     yield accepted("annotators/legal/2,000 entries", trees.with_record(tree, ANNOTATORS, long), "check", ANNOTATORS)
+
+
+def _agreement() -> Iterator[Case]:
+    """annotation/agreement.json, which the card of a build is made from."""
+    path = "annotation/agreement.json"
+    for name, data, code in (
+        ("a list", b"[]", "VAL001"), ("null", b"null", "VAL001"), ("an empty object", b"{}", "KEY002"), ("pairs as a text", b'{"schema_version": "1.0", "pairs": "x"}', "VAL001"), ("a pair that is none", b'{"schema_version": "1.0", "pairs": [3]}', "VAL001"), ("an empty pair", b'{"schema_version": "1.0", "pairs": [{}]}', "KEY002"), ("no byte", b"", "JSN002"), ("cut", b'{"pairs": [', "JSN001"),
+    ):  # fmt: skip
+        yield refused(f"agreement/{name}", {**trees.plain(), path: data}, ("build",), Expected(code, path))
+    limits = {**trees.plain(), "annotation/limits.md": b"\xff\n"}
+    yield refused(
+        "agreement/limits.md that is no UTF-8", limits, ("build",), Expected("ENC002", "annotation/limits.md", 1)
+    )
