@@ -13,7 +13,7 @@ SOURCE = REPOSITORY / "src" / "kakuyaku"
 LAYERS = """
 versions
 findings
-files decoding markdown
+files decoding markdown parquet
 records fast_validation foreign
 contract
 project

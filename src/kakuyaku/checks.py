@@ -6,9 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from kakuyaku.annotation.actors import read_actors
 from kakuyaku.annotation.room import check_file, open_room, read_annotators
 from kakuyaku.contract import VOCABULARY, check_contract, check_record, load, record_kinds
@@ -17,9 +14,10 @@ from kakuyaku.dataset.checks import check_dataset
 from kakuyaku.dataset.publish import gather, read_citation
 from kakuyaku.dataset.published import MANIFEST, check_manifest
 from kakuyaku.decoding import decode
-from kakuyaku.files import read_bytes
+from kakuyaku.files import open_ordinary, read_bytes
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.foreign import parse_xml
+from kakuyaku.parquet import iter_rows, open_parquet
 from kakuyaku.places import located
 from kakuyaku.project import Project
 from kakuyaku.records import parse_jsonl
@@ -137,16 +135,11 @@ def _check_records(path: Path) -> Iterator[Finding]:
 
 
 def _check_parquet(path: Path) -> Iterator[Finding]:
-    try:
-        file = pq.ParquetFile(path, page_checksum_verification=True)
-        kind = _kind_of(set(file.schema_arrow.names), path)
-        number = 0
-        for batch in file.iter_batches(batch_size=1_000):
-            for row in batch.to_pylist():
-                yield from check_record(kind, row, str(path), root=f"$[{number}]")
-                number += 1
-    except (pa.ArrowException, OSError) as error:
-        yield Finding("DAT002", str(path), f"is no Parquet: {str(error).splitlines()[0][:120]}")
+    with open_ordinary(path) as source:
+        packed = open_parquet(source, str(path))
+        kind = _kind_of(set(packed.columns), path)
+        for number, row in enumerate(iter_rows(packed)):
+            yield from check_record(kind, row, str(path), root=f"$[{number}]")
 
 
 def _kind_of(keys: set[str], path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated, NoReturn
@@ -22,9 +23,10 @@ from kakuyaku.commands.reanchor import reanchor
 from kakuyaku.commands.studio import studio
 from kakuyaku.commands.sync import sync
 from kakuyaku.files import environment_failure
-from kakuyaku.findings import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USAGE, Failure, Finding
+from kakuyaku.findings import EXIT_BUG, EXIT_INTERRUPTED, EXIT_PIPE, EXIT_USAGE, Failure, Finding, visible
 
 DEBUG = "KAKUYAKU_DEBUG"
+BUG_FIX = f"Report it with the command and the input; {DEBUG}=1 shows more."
 
 app = typer.Typer(
     name="kakuyaku",
@@ -54,52 +56,53 @@ def kakuyaku(
     """Raw Japanese news pages to an annotated dataset: clean, check, build.
 
     Exit codes: 0 fine, 1 findings in the data, 2 wrong usage, 3 environment (files, disk, server), 4 a bug of ours,
-    130 interrupted.
+    130 interrupted, 141 the reader of a pipe has gone.
     """
 
 
 def main() -> NoReturn:
     """Run the command line. Bad input never gives a traceback; ``KAKUYAKU_DEBUG=1`` shows that of a bug."""
+    if sys.stdout is None:  # closed by the caller; else the next file to be opened would take its number
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (until the process ends)
     for stream in (sys.stdout, sys.stderr):  # an ASCII terminal must not turn a message into a crash
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(_run())
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:  # `kakuyaku clean … | head`: whoever read has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = EXIT_PIPE
+    sys.exit(code)
 
 
 def _run() -> int:  # noqa: PLR0911 (one return for each way a command can end)
     try:
-        result = app(standalone_mode=False)
-        return result if isinstance(result, int) else 0
+        # not `app()`, which makes exit code 1 of a closed pipe
+        with typer.main.get_command(app).make_context("kakuyaku", sys.argv[1:]) as context:
+            context.command.invoke(context)
+        return 0
+    except typer.Exit as end:
+        return end.exit_code
     except Failure as failure:
         report(failure.findings)
         return failure.exit_code
     except (KeyboardInterrupt, typer.Abort):
         print("interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED
-    except BrokenPipeError:  # `kakuyaku clean … | head`: whoever read has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except BrokenPipeError:
+        raise
     except OSError as error:
         environment = environment_failure(error, error.filename or "")
         report(environment.findings)
         return environment.exit_code
     except Exception as error:
-        if hasattr(error, "show") and hasattr(
-            error, "exit_code"
-        ):  # a usage error; Typer has no public base class for it
-            error.show()
+        if (show := getattr(error, "show", None)) is not None:  # a usage error; Typer has no public class for it
+            message = io.StringIO()
+            show(message)
+            print(visible(message.getvalue().rstrip()), file=sys.stderr)
             return EXIT_USAGE
         if os.environ.get(DEBUG):
             raise
-        message = f"{type(error).__name__}: {str(error)[:200]}"
-        report(
-            [
-                Finding(
-                    "BUG001",
-                    "kakuyaku",
-                    message,
-                    fix=f"Report it with the command and the input; {DEBUG}=1 shows more.",
-                )
-            ]
-        )
+        report([Finding("BUG001", "kakuyaku", f"{type(error).__name__}: {str(error)[:200]}", fix=BUG_FIX)])
         return EXIT_BUG

@@ -7,7 +7,6 @@ the vocabulary (VOC002) and rewritten by ``kakuyaku sync``.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,13 +20,14 @@ from jsonschema.exceptions import SchemaError, ValidationError
 
 from kakuyaku.fast_validation import fast_verdict, used_formats
 from kakuyaku.files import read_bytes
-from kakuyaku.findings import Finding
+from kakuyaku.findings import Finding, did_you_mean
 from kakuyaku.records import parse_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 VOCABULARY = "vocabulary"
+SUGGESTED = 100  # unknown keys of one record that are compared with the known ones, which is slow
 
 
 def schema_folder() -> Path:
@@ -159,8 +159,9 @@ def _findings(error: ValidationError, path: str, line: int | None, root: str) ->
     match error.validator:
         case "additionalProperties":
             known = list(schema.get("properties", {}))
-            for key in sorted(set(instance) - set(known)):
-                yield finding("KEY001", f"unknown key “{key}”{_did_you_mean(key, known)}")
+            free = [name for name in known if name not in instance]
+            for number, key in enumerate(sorted(set(instance) - set(known))):
+                yield finding("KEY001", f"unknown key “{key}”{did_you_mean(key, free) if number < SUGGESTED else ''}")
         case "required":
             missing = next(key for key in expected if key not in instance and f"'{key}'" in error.message)
             yield finding("KEY002", f"the key “{missing}” is missing")
@@ -170,17 +171,12 @@ def _findings(error: ValidationError, path: str, line: int | None, root: str) ->
         case "enum":
             allowed = [str(value) for value in expected if value is not None]
             yield finding(
-                "VAL002", f"found {found}{_did_you_mean(str(error.instance), allowed)}; expected {', '.join(allowed)}"
+                "VAL002", f"found {found}{did_you_mean(str(error.instance), allowed)}; expected {', '.join(allowed)}"
             )
         case "pattern" | "format":
             yield finding("VAL003", f"found {found}, expected the {error.validator} {expected}")
         case _:
             yield finding("VAL004", f"found {found}: {error.validator} is {json.dumps(expected)[:60]}")
-
-
-def _did_you_mean(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1)
-    return f" (did you mean “{close[0]}”?)" if close else ""
 
 
 def check_contract(folder: Path) -> Iterator[Finding]:

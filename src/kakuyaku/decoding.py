@@ -67,19 +67,24 @@ def decode(data: bytes, path: str) -> RawText:
     text = text.replace("\r", "\n")
     if not text.strip():
         raise Failure(Finding("RAW001", path, f"holds no text ({len(data):,} bytes)"))
-    if match := _CONTROL.search(text):
-        line, column = _place(text, match.start())
-        count = len(_CONTROL.findall(text))
-        raise Failure(
-            Finding(
-                "CTL001",
-                path,
-                f"{character_name(match.group())} is the first of {count:,} control characters",
-                line,
-                column,
-            )
-        )
+    refuse_controls(text, path)
     return RawText(text, had_bom, n_crlf, n_cr)
+
+
+def refuse_controls(text: str, path: str) -> None:
+    """Refuse text with control characters; tabs and line ends are none.
+
+    Raises:
+        Failure: CTL001 with the place of the first.
+    """
+    if match := _CONTROL.search(text):
+        message = f"{character_name(match.group())} is the first of {len(_CONTROL.findall(text)):,} control characters"
+        raise Failure(Finding("CTL001", path, message, *_place(text, match.start())))
+
+
+def without_controls(text: str) -> str:
+    """``text`` without control characters: web pages have strays, which browsers do not show either."""
+    return _CONTROL.sub("", text)
 
 
 def check_string(text: str, path: str) -> None:

@@ -49,21 +49,34 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
     Raises:
         Failure: FS001 missing, FS002 no ordinary file (folder, pipe, device), FS004 not permitted, RAW002 too large.
     """
+    with open_ordinary(path) as file:
+        if (size := os.fstat(file.fileno()).st_size) > limit:
+            raise Failure(Finding("RAW002", str(path), f"has {size:,} bytes, the limit is {limit:,}"))
+        try:
+            return file.read()
+        except OSError as error:
+            raise environment_failure(error, path) from None
+
+
+def open_ordinary(path: Path) -> BinaryIO:
+    """An ordinary file of any size, open for reading.
+
+    Raises:
+        Failure: FS001 missing, FS002 no ordinary file, FS004 not permitted.
+    """
     try:
         # O_NONBLOCK: opening a FIFO must not wait for a writer that never comes
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                raise Failure(Finding("FS002", str(path), "is not an ordinary file"))
-            if status.st_size > limit:
-                raise Failure(Finding("RAW002", str(path), f"has {status.st_size:,} bytes, the limit is {limit:,}"))
-            with os.fdopen(handle, "rb", closefd=False) as file:
-                return file.read()
-        finally:
-            os.close(handle)
-    except OSError as error:
-        raise environment_failure(error, path) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise environment_failure(_as_os_error(error), path) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Failure(Finding("FS002", str(path), "is not an ordinary file"))
+    return os.fdopen(handle, "rb")
+
+
+def _as_os_error(error: OSError | ValueError) -> OSError:
+    return error if isinstance(error, OSError) else OSError(errno.ENOENT, str(error))
 
 
 def contained(path: Path, root: Path) -> Path:

@@ -6,6 +6,8 @@ them and chooses the exit code. The texts that explain each code stand in ``code
 
 from __future__ import annotations
 
+import difflib
+import json
 import re
 import tomllib
 import unicodedata
@@ -19,6 +21,8 @@ EXIT_USAGE = 2
 EXIT_ENVIRONMENT = 3
 EXIT_BUG = 4
 EXIT_INTERRUPTED = 130
+EXIT_PIPE = 141
+MAX_MESSAGE = 1_000  # code points; what was found can be megabytes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Finding:
     """One fault in one place.
 
     ``line`` and ``column`` count from 1, ``column`` in code points. ``at`` is a JSON path such as ``$.spans[3].start``.
-    ``mild`` makes a warning of a code that is an error otherwise.
+    ``mild`` makes a warning of a code that is an error otherwise. A ``message`` beyond :data:`MAX_MESSAGE` is cut.
     """
 
     code: str
@@ -60,6 +64,8 @@ class Finding:
     def __post_init__(self) -> None:
         if self.code not in codes():
             raise KeyError(f"{self.code} is not in codes.toml; it lists {', '.join(codes())}")
+        if len(self.message) > MAX_MESSAGE:
+            object.__setattr__(self, "message", self.message[: MAX_MESSAGE - 1] + "…")
 
     @property
     def level(self) -> str:
@@ -76,7 +82,8 @@ class Finding:
             where += f":{self.line}" + (f":{self.column}" if self.column is not None else "")
         if self.at:
             where += f"::{self.at}"
-        return visible(f"{where}: {self.code} {self.message}. {self.advice}")
+        # one line, so that no name or value can pass for another finding
+        return visible(f"{where}: {self.code} {self.message}. {self.advice}").replace("\n", "<U+000A>")
 
 
 class Failure(Exception):
@@ -99,7 +106,8 @@ def refuse_on_errors(findings: Iterable[Finding]) -> None:
 
 # Control, format (bidi, zero width) and lone surrogate characters: a message must never replay them to a terminal.
 _UNSAFE = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+    r"\U000e0000-\U000e007f]"
 )
 
 
@@ -112,6 +120,23 @@ def visible(text: str, *, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         text = text[: limit - 1] + "…"
     return _UNSAFE.sub(lambda match: f"<U+{ord(match.group()):04X}>", text)
+
+
+def escaped(document: str) -> str:
+    """A JSON document with those characters as escapes: the same value, harmless to a terminal."""
+    return _UNSAFE.sub(lambda m: json.dumps(m.group())[1:-1].replace("\x7f", "\\u007f"), document)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`` (did you mean “…”?)`` with the nearest of ``known``, or nothing; width, case and invisible characters of the
+    word do not count."""
+    folded = {_folded(each): each for each in known}
+    close = difflib.get_close_matches(_folded(word[:100]), folded, 1)
+    return f" (did you mean “{folded[close[0]]}”?)" if close else ""
+
+
+def _folded(word: str) -> str:
+    return _UNSAFE.sub("", unicodedata.normalize("NFKC", word)).strip().casefold()
 
 
 def character_name(character: str) -> str:

@@ -16,6 +16,8 @@ from kakuyaku.decoding import decode
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.records import MAX_DEPTH
 
+MAX_YAML = 256 * 1024  # bytes; the parser takes ten seconds for a megabyte
+
 _DOCTYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -68,9 +70,12 @@ def parse_yaml(data: bytes, path: str) -> Any:
     """The value of a YAML document: mappings, lists and strings, nothing else (``no`` and ``1.10`` stay as written).
 
     Raises:
-        Failure: YML001 no YAML, a tag, or too deep, YML002 a key twice, YML003 an anchor or alias, or a code of
-            :func:`kakuyaku.decoding.decode`.
+        Failure: YML001 no YAML, a tag, or too deep, YML002 a key twice, YML003 an anchor or alias, RAW002 too
+            large, or a code of :func:`kakuyaku.decoding.decode`.
     """
+    if len(data) > MAX_YAML:
+        message = f"has {len(data):,} bytes, the limit for YAML is {MAX_YAML:,}"
+        raise Failure(Finding("RAW002", path, message, fix="Restore the file from version control."))
     text = decode(data, path).text
     try:
         _refuse_instructions(text, path)
@@ -85,7 +90,11 @@ def parse_yaml(data: bytes, path: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "is no YAML"
-        raise Failure(Finding("YML001", path, str(problem), *_place(mark))) from None
+        place = _place(mark)
+        if isinstance(error, yaml.reader.ReaderError):  # the only one without a mark
+            before = text[: error.position]
+            place = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise Failure(Finding("YML001", path, str(problem), *place)) from None
 
 
 def _refuse_instructions(text: str, path: str) -> None:

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from kakuyaku.cleaning import Page
-from kakuyaku.decoding import check_string, decode
-from kakuyaku.files import environment_failure, read_bytes
+from kakuyaku.decoding import check_string, decode, refuse_controls
+from kakuyaku.files import environment_failure, open_ordinary, read_bytes
 from kakuyaku.findings import Failure, Finding
+from kakuyaku.parquet import iter_rows, open_parquet
 from kakuyaku.records import parse_json
 
 SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".parquet")
@@ -67,10 +65,12 @@ def read_pages(files: Iterable[Path]) -> Iterator[Page | Finding]:
 
 def _jsonl_pages(file: Path) -> Iterator[Page | Finding]:
     try:
-        with file.open("rb") as lines:
+        with open_ordinary(file) as lines:
             number = 0
-            while line := lines.readline(MAX_LINE_BYTES):
+            while line := lines.readline(MAX_LINE_BYTES + 1):
                 number += 1
+                if len(line) > MAX_LINE_BYTES:
+                    raise Failure(Finding("RAW002", str(file), f"a line has over {MAX_LINE_BYTES:,} bytes", number))
                 if not line.strip():
                     continue
                 try:
@@ -80,22 +80,21 @@ def _jsonl_pages(file: Path) -> Iterator[Page | Finding]:
                     yield Finding(first.code, str(file), first.message, number, first.column, first.at, first.fix)
     except OSError as error:
         yield environment_failure(error, file).findings[0]
+    except Failure as failure:
+        yield failure.findings[0]
 
 
 def _parquet_pages(file: Path) -> Iterator[Page | Finding]:
     try:
-        table = pq.ParquetFile(file)
-        wanted = [name for name in ("id", "text", "html", "site") if name in table.schema_arrow.names]
-        number = 0
-        for batch in table.iter_batches(batch_size=256, columns=wanted):
-            for row in batch.to_pylist():
-                number += 1
+        with open_ordinary(file) as source:
+            rows = iter_rows(open_parquet(source, str(file)), ("id", "text", "html", "site"))
+            for number, row in enumerate(rows, 1):
                 try:
                     yield _page({key: value for key, value in row.items() if value is not None}, str(file), number)
                 except Failure as failure:
                     yield failure.findings[0]
-    except (pa.ArrowException, OSError) as error:
-        yield Finding("DAT002", str(file), f"is no Parquet: {str(error).splitlines()[0][:120]}")
+    except Failure as failure:
+        yield failure.findings[0]
 
 
 def _page(record: Any, path: str, number: int) -> Page:
@@ -107,5 +106,18 @@ def _page(record: Any, path: str, number: int) -> Page:
     site = record.get("site")
     if site is not None and not isinstance(site, str):
         raise Failure(Finding("VAL001", path, "“site” is no text", number, at="$.site"))
-    check_string(record[given[0]], path)
+    for key in ("id", "site", given[0]):
+        if text := record.get(key):
+            _check_text(text, path, number, key)
     return Page(record["id"], site=site, **{given[0]: record[given[0]]})
+
+
+def _check_text(text: str, path: str, number: int, key: str) -> None:
+    """Refuse a value that cannot be stored or shown; the dump of HTML is rid of its control characters later."""
+    try:
+        check_string(text, path)
+        if key != "html":
+            refuse_controls(text, path)
+    except Failure as failure:
+        first = failure.findings[0]
+        raise Failure(Finding(first.code, path, first.message, number, at=f"$.{key}")) from None

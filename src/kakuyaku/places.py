@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kakuyaku.decoding import decode
@@ -19,21 +20,59 @@ _BLANKS = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 
 
-def place_of(text: str, at: str) -> tuple[int, int]:
-    """Line and column, from 1 and in code points, of the value that a JSON path such as ``$.spans[3].start`` leads to.
+@dataclass
+class _Wanted:
+    """The paths that lead on from one value, by their next part; and those that end at it."""
 
-    Where the path ends in the void, as that of a missing key does, it is the place of the last value on the way.
-    ``text`` must be JSON.
+    onward: dict[str | int, _Wanted] = field(default_factory=dict)
+    ending: list[str] = field(default_factory=list)
+
+
+def place_of(text: str, at: str) -> tuple[int, int]:
+    """The place of one path; see :func:`places_of`."""
+    return places_of(text, [at])[at]
+
+
+def places_of(text: str, paths: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Line and column, from 1 and in code points, of the values that JSON paths such as ``$.spans[3].start`` lead to.
+
+    Where a path ends in the void, as that of a missing key does, it is the place of the last value on the way.
+    ``text`` must be JSON; it is walked once, however many paths there are.
     """
-    here = _blank(text, 0)
-    for match in _PART.finditer(at):
-        key, index, quoted = match.groups()
-        part = int(index) if index else key if key is not None else re.sub(r"\\(.)", r"\1", quoted)
-        inside = next((start for name, start in _children(text, here) if name == part), None)
-        if inside is None:
-            break
-        here = inside
-    return text.count("\n", 0, here) + 1, here - text.rfind("\n", 0, here)
+    root = _Wanted()
+    for path in paths:
+        node = root
+        for match in _PART.finditer(path):
+            key, index, quoted = match.groups()
+            part = int(index) if index else key if key is not None else re.sub(r"\\(.)", r"\1", quoted)
+            node = node.onward.setdefault(part, _Wanted())
+        node.ending.append(path)
+    breaks = [match.start() for match in re.finditer("\n", text)]
+    found = {}
+    for path, offset in _walk(text, _blank(text, 0), root):
+        line = bisect_left(breaks, offset)
+        found[path] = (line + 1, offset - (breaks[line - 1] if line else -1))
+    return found
+
+
+def _walk(text: str, here: int, wanted: _Wanted) -> Iterator[tuple[str, int]]:
+    """The offset of every path that ends at the value at ``here``, or further on."""
+    for path in wanted.ending:
+        yield path, here
+    left = dict(wanted.onward)
+    for name, start in _children(text, here) if left else ():
+        if (onward := left.pop(name, None)) is not None:
+            yield from _walk(text, start, onward)
+            if not left:
+                return
+    for void in left.values():
+        yield from ((path, here) for path in _all(void))
+
+
+def _all(wanted: _Wanted) -> Iterator[str]:
+    yield from wanted.ending
+    for onward in wanted.onward.values():
+        yield from _all(onward)
 
 
 def _children(text: str, start: int) -> Iterator[tuple[str | int, int]]:
@@ -62,28 +101,28 @@ def _blank(text: str, start: int) -> int:
 
 
 def located(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, those on a JSON path of a readable ``.json`` file with its line and column."""
-    texts: dict[str, str | None] = {}
-    budget: dict[str, int] = {}
+    """The findings, those on a JSON path of a readable ``.json`` file with its line and column.
+
+    Of one file at most :data:`MAX_LOCATED`.
+    """
+    paths: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        if finding.at and finding.line is None and finding.path.endswith(".json"):
+            wanted = paths.setdefault(finding.path, {})
+            if len(wanted) < MAX_LOCATED:
+                wanted[finding.at] = None
+    places = {path: _places_in(Path(path), wanted) for path, wanted in paths.items()}
     result = []
     for finding in findings:
-        path = finding.path
-        budget[path] = budget.get(path, MAX_LOCATED) - 1
-        if finding.at and finding.line is None and path.endswith(".json") and budget[path] >= 0:
-            if path not in texts:
-                texts[path] = _text(Path(path))
-            if (text := texts[path]) is not None:
-                line, column = place_of(text, finding.at)
-                result.append(replace(finding, line=line, column=column))
-                continue
-        result.append(finding)
+        place = places.get(finding.path, {}).get(finding.at or "") if finding.line is None else None
+        result.append(replace(finding, line=place[0], column=place[1]) if place else finding)
     return result
 
 
-def _text(path: Path) -> str | None:
+def _places_in(path: Path, wanted: Iterable[str]) -> dict[str, tuple[int, int]]:
     try:
         text = decode(read_bytes(path), str(path)).text
         json.loads(text)
     except (Failure, ValueError, RecursionError):
-        return None
-    return text
+        return {}
+    return places_of(text, wanted)

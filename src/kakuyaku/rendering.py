@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kakuyaku import __version__
-from kakuyaku.findings import Finding, codes, visible
+from kakuyaku.findings import Finding, codes, escaped, visible
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_PER_CODE = 100  # a file with 100,000 faults of one kind is understood after a hundred
@@ -35,8 +35,8 @@ def _bounded(findings: Sequence[Finding]) -> tuple[list[Finding], list[str]]:
 
 
 def as_json(findings: Sequence[Finding]) -> str:
-    """A JSON list with every field of every finding."""
-    return json.dumps([_fields(finding) for finding in findings], ensure_ascii=False, indent=2)
+    """A JSON list with every field of every finding; what a terminal would obey or hide is escaped."""
+    return escaped(json.dumps([_fields(finding) for finding in findings], ensure_ascii=False, indent=2))
 
 
 def as_github(findings: Sequence[Finding]) -> str:
@@ -112,7 +112,8 @@ def as_sarif(findings: Sequence[Finding]) -> str:
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
         "results": results,
     }
-    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+    log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return escaped(json.dumps(log, ensure_ascii=False, indent=2))
 
 
 def _message(finding: Finding) -> str:

@@ -14,6 +14,7 @@ from kakuyaku.annotation.standoff import Standoff
 from kakuyaku.annotation.store import Annotator, read_annotators, read_gold, read_passes, read_registry
 from kakuyaku.articles import Article
 from kakuyaku.cleaning import Page, clean_many
+from kakuyaku.contract import check_record
 from kakuyaku.files import Transaction, locked, read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
 from kakuyaku.project import Project
@@ -89,10 +90,16 @@ def compare_agreement(project: Project) -> list[Finding]:
 
 
 def read_agreement(project: Project) -> list[Record]:
-    """The stored pairs; empty when nothing is stored."""
+    """The stored pairs; empty when nothing is stored.
+
+    Raises:
+        Failure: the file is no record of agreement.
+    """
     if not project.agreement.exists():
         return []
-    record = parse_json(read_bytes(project.agreement), project.shown(project.agreement))
+    shown = project.shown(project.agreement)
+    record = parse_json(read_bytes(project.agreement), shown)
+    refuse_on_errors(check_record("agreement", record, shown))
     pairs: list[Record] = record["pairs"]
     return pairs
 

@@ -17,6 +17,7 @@ from kakuyaku.findings import Failure, Finding
 from kakuyaku.records import parse_csv
 
 NARRATOR, UNNAMED = "narrator", "unnamed"  # reserved ids: the article's own voice, and a source without a name
+MAX_PATTERN, MAX_CHOICES = 200, 16  # characters of a bound form; its “?” and “{”
 LIST_MARK = "|"
 
 
@@ -110,7 +111,7 @@ def _typed(cells: Mapping[str, str]) -> dict[str, Any]:
         cell, wanted = cells[name], rule["type"]
         if wanted == "array":
             record[name] = cell.split(LIST_MARK) if cell else []
-        elif "integer" in wanted and cell.isdecimal():
+        elif "integer" in wanted and cell.isdecimal() and len(cell) < 20:
             record[name] = int(cell)
         else:
             record[name] = None if cell == "" and "null" in wanted else cell
@@ -131,11 +132,20 @@ def _actor(record: Mapping[str, Any]) -> Actor:
 
 
 def _pattern(text: str | None) -> re.Pattern[str] | None:
-    """The compiled pattern; None without one, and where it is malformed (G07 tells)."""
-    try:
-        return re.compile(text) if text else None
-    except re.error:
+    """The compiled pattern; None without one, and where it is malformed or could run for ever (G07 tells)."""
+    if not text or _may_run_away(text):
         return None
+    try:
+        return re.compile(text)
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def _may_run_away(pattern: str) -> bool:
+    """Whether a pattern repeats without bound, repeats a group, or is too long for a form of a name."""
+    bare = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern)
+    repeats = re.findall(r"[*+]|\{[0-9]*,\}|\)\{", bare)
+    return bool(repeats) or bare.count("?") + bare.count("{") > MAX_CHOICES or len(pattern) > MAX_PATTERN
 
 
 def _check_row(record: Mapping[str, Any], path: str, line: int) -> Iterator[Finding]:
@@ -152,7 +162,7 @@ def _check_row(record: Mapping[str, Any], path: str, line: int) -> Iterator[Find
     if record["wikidata"] and not record["wikidata_source"]:
         yield finding("G05", f"{record['wikidata']} has no source", "wikidata_source")
     if record["aliases_bound"] and _pattern(record["aliases_bound"]) is None:
-        yield finding("G07", f"{record['aliases_bound']} does not compile", "aliases_bound")
+        yield finding("G07", f"{record['aliases_bound']} does not compile, or could run for ever", "aliases_bound")
     dates = {name: record[name] for name in ("office_from", "office_to") if record[name]}
     for name, value in dates.items():
         if not _is_date(value):

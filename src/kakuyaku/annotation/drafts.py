@@ -109,7 +109,7 @@ def _read_mentions(draft: _Draft, text: str) -> None:
         if not row.strip():
             continue
         number, _, marked = row.partition("\t")
-        if not number.isdecimal():
+        if not number.isdecimal() or len(number) > 9:
             draft.fault("DRF001", "starts with no line number and tab", row_number)
             continue
         seen.add(int(number))

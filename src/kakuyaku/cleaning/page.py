@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.html import read
-from kakuyaku.decoding import check_string
+from kakuyaku.decoding import check_string, without_controls
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def read_page(page: Page) -> PageText:
         check_string(page.text, page.id)
         return PageText(page.text)
     html = read(page.html or "")
-    check_string(html.text, page.id)
+    raw = without_controls(html.text)
+    check_string(raw, page.id)
     found = {entry.name: getattr(html.metadata, entry.name) for entry in fields(html.metadata)}
-    return PageText(html.text, html.line_features, {name: value.value for name, value in found.items() if value})
+    return PageText(raw, html.line_features, {k: without_controls(v.value) for k, v in found.items() if v})

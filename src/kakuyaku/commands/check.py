@@ -11,7 +11,7 @@ import typer
 from kakuyaku.checks import check as check_path
 from kakuyaku.checks import seen_from_here
 from kakuyaku.commands.console import HERE, ProjectOption, err, exit_code, out, project_at
-from kakuyaku.findings import Failure, Finding, codes
+from kakuyaku.findings import Failure, Finding, codes, did_you_mean
 from kakuyaku.rendering import FORMATS
 from kakuyaku.syncing import stale
 
@@ -39,7 +39,8 @@ def check(
     """
     if explain is not None:
         if (code := codes().get(explain)) is None:
-            raise Failure(Finding("USE001", explain, "is no code", fix=f"Codes: {', '.join(codes())}."))
+            close = did_you_mean(explain, codes())
+            raise Failure(Finding("USE001", explain, f"is no code{close}", fix=f"Codes: {', '.join(codes())}."))
         out.print(f"{code.id} ({code.level}): {code.title}\n\n{code.cause}\n\nWhat to do: {code.fix}", markup=False)
         return
     findings: list[Finding] = []

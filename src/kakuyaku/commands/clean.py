@@ -18,7 +18,7 @@ from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.commands.console import exit_code, report, steps
 from kakuyaku.decoding import decode
 from kakuyaku.files import writing
-from kakuyaku.findings import Finding
+from kakuyaku.findings import Failure, Finding
 from kakuyaku.pages import page_files, read_pages
 
 
@@ -49,6 +49,10 @@ def clean(
 
     Exit codes: 0 fine, 1 some page could not be read or nothing was left of it, 3 files.
     """
+    if out is not None and out.exists():
+        for path in paths or ():
+            if path.exists() and path.samefile(out):
+                raise Failure(Finding("USE001", str(out), "is what is read", fix="Name another file with --out."))
     if not paths or paths == [Path("-")]:
         name = "standard input"
         source: Iterator[Page | Finding] = iter([Page("stdin", text=decode(sys.stdin.buffer.read(), name).text)])

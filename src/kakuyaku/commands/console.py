@@ -16,8 +16,17 @@ from kakuyaku.findings import Finding, codes
 from kakuyaku.project import Project
 from kakuyaku.rendering import as_text
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class _Console(Console):
+    """A console that leaves a closed pipe to the command line, where Rich would exit with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError from None
+
+
+# no emoji: “:100:” in a message is a line number
+out = _Console(highlight=False, soft_wrap=True, emoji=False)
+err = _Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 ProjectOption = Annotated[
     Path, typer.Option("--project", help="The project's folder.", file_okay=False, show_default="the current folder")

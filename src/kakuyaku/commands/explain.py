@@ -12,7 +12,7 @@ from kakuyaku.cleaning import Page, clean_many, reasons
 from kakuyaku.commands.console import HERE, ProjectOption, out, project_at
 from kakuyaku.decoding import decode
 from kakuyaku.files import read_bytes
-from kakuyaku.findings import Failure, Finding, visible
+from kakuyaku.findings import Failure, Finding, did_you_mean, visible
 from kakuyaku.pages import SUFFIXES
 from kakuyaku.seeds import read_manifest
 
@@ -58,7 +58,6 @@ def _seed_path(article: str, project: Path) -> Path:
     for record in records:
         if record["article_id"] == article:
             return found.seeds / str(record["file"])
-    there = ", ".join(str(record["article_id"]) for record in records) or "none"
-    raise Failure(
-        Finding("USE001", article, "is no article of the project and no .txt or .html file", fix=f"Articles: {there}.")
-    )
+    ids = [str(record["article_id"]) for record in records]
+    message = f"is no article of the project and no .txt or .html file{did_you_mean(article, ids)}"
+    raise Failure(Finding("USE001", article, message, fix=f"Articles: {', '.join(ids) or 'none'}."))

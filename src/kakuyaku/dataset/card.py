@@ -31,6 +31,7 @@ from kakuyaku.dataset.tables import CONFIGS, REGISTRY_SPLIT, default_config
 from kakuyaku.versions import CLEANER_VERSION, SCHEMA_VERSION
 
 BUILD_DIGITS = 12
+NAMES = ("name", "given-names", "family-names")
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -54,19 +55,22 @@ class Citation:
         """
         found = parse_yaml(data, path)
         if not isinstance(found, dict):
-            raise Failure(Finding("CFF001", path, "is no mapping of keys to values"))
+            raise Failure(Finding("CFF001", path, "is no mapping of keys to values", at="$"))
         authors, keywords = found.get("authors", []), found.get("keywords", [])
         if not isinstance(authors, list) or not all(isinstance(entry, dict) for entry in authors):
-            raise Failure(Finding("CFF001", path, "authors is no list of mappings"))
+            raise Failure(Finding("CFF001", path, "is no list of mappings", at="$.authors"))
+        if not isinstance(keywords, list):
+            raise Failure(Finding("CFF001", path, "is no list of texts", at="$.keywords"))
         texts = {key: found.get(key, "") for key in ("title", "version", "abstract", "date-released")}
-        for key, value in [*texts.items(), *(("keywords", word) for word in keywords)]:
+        names_of = [(f"authors[{n}].{key}", entry.get(key, "")) for n, entry in enumerate(authors) for key in NAMES]
+        for key, value in [*texts.items(), *(("keywords", word) for word in keywords), *names_of]:
             if not isinstance(value, str):
-                raise Failure(Finding("CFF001", path, f"{key} is no text"))
+                raise Failure(Finding("CFF001", path, "is no text", at=f"$.{key}"))
         released = texts["date-released"]
         if released and not Draft202012Validator.FORMAT_CHECKER.conforms(released, "date"):
-            raise Failure(Finding("CFF001", path, f"date-released is {released}, which is no day"))
+            raise Failure(Finding("CFF001", path, f"is {released}, which is no day", at="$.date-released"))
         names = [
-            str(entry.get("name") or " ".join(filter(None, map(entry.get, ("given-names", "family-names")))))
+            str(entry.get("name") or " ".join(filter(None, map(entry.get, NAMES[1:]))))
             for entry in authors
         ]
         return cls(

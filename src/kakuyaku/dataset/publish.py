@@ -16,6 +16,7 @@ from kakuyaku.agreement.agreeing import read_agreement
 from kakuyaku.dataset.card import NO_CITATION, Citation, Judged, make_card, parquet_name
 from kakuyaku.annotation.room import check_room
 from kakuyaku.cleaning import Page, clean_many
+from kakuyaku.decoding import decode
 from kakuyaku.duplicates import near_pairs
 from kakuyaku.files import Transaction, locked, read_bytes, temporary_folder
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
@@ -150,7 +151,9 @@ def _judged(project: Project) -> Judged:
     for path in sorted(project.adjudication.glob("*.json")):
         rulings.update(item["origin"] for item in parse_json(read_bytes(path), project.shown(path))["items"])
     annotators = parse_json(read_bytes(project.annotators), "annotators.json") if project.annotators.exists() else []
-    limits = read_bytes(project.limits).decode("utf-8") if project.limits.exists() else ""
+    limits = ""
+    if project.limits.exists():
+        limits = decode(read_bytes(project.limits), project.shown(project.limits)).text
     return Judged(read_agreement(project), annotators, rulings, limits)
 
 

@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from kakuyaku.contract import check_record
 from kakuyaku.files import contained, read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
+from kakuyaku.parquet import read_table
 from kakuyaku.records import json_bytes, parse_json
 
 CARD, MANIFEST = "README.md", "manifest.json"
 SEAL = "sha256"
+MAX_TABLE = 4 * 1024**3  # bytes of one file; it is read whole
 
 
 def sealed(manifest: Mapping[str, Any]) -> bytes:
@@ -94,7 +95,7 @@ class Published:
             Failure: DAT002 when it is missing, lies elsewhere or is not what was published.
         """
         try:
-            data = read_bytes(contained(self.folder / entry["file"], self.folder))
+            data = read_bytes(contained(self.folder / entry["file"], self.folder), limit=MAX_TABLE)
         except Failure as failure:
             raise Failure([Finding("DAT002", self.path(entry), each.message) for each in failure.findings]) from None
         if _sha256(data) != entry["sha256"]:
@@ -111,11 +112,7 @@ class Published:
             Failure: DAT002.
         """
         data = self.read(entry)
-        try:
-            return pq.read_table(io.BytesIO(data), page_checksum_verification=True)
-        except (pa.ArrowException, OSError) as error:
-            message = f"is no Parquet: {str(error).splitlines()[0][:120]}"
-            raise Failure(Finding("DAT002", self.path(entry), message)) from None
+        return read_table(io.BytesIO(data), self.path(entry))
 
     def unlisted(self) -> Iterator[Finding]:
         """Files in the folder that the manifest does not list."""
