@@ -41,8 +41,6 @@ def add(project: Project, path: Path, known: Mapping[str, str | None]) -> Assign
     data = read_bytes(path)
     raw = decode(data, str(path))
     with locked(project.root):
-        project.seeds.mkdir(exist_ok=True)
-        project.annotation.mkdir(exist_ok=True)
         seeds, findings = read_seeds(project) if project.manifest.exists() else ([], [])
         splits, faults = read_splits(project) if project.splits.exists() else ({}, [])
         refuse_on_errors(findings + faults)

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from kakuyaku.files import settle
 from kakuyaku.findings import Finding, codes
 from kakuyaku.project import Project
 from kakuyaku.rendering import as_text
@@ -26,8 +27,14 @@ HERE = Path()
 
 
 def project_at(folder: Path) -> Project:
-    """The project of ``--project``."""
-    return Project(folder.absolute())
+    """The project of ``--project``; what a killed command had decided is completed first.
+
+    Raises:
+        Failure: as :func:`kakuyaku.files.settle`.
+    """
+    project = Project(folder.absolute())
+    settle(project.root)
+    return project
 
 
 def report(findings: Sequence[Finding]) -> None:

@@ -17,7 +17,7 @@ from kakuyaku.dataset.card import NO_CITATION, Citation, Judged, make_card, parq
 from kakuyaku.annotation.room import check_room
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.duplicates import near_pairs
-from kakuyaku.files import Transaction, locked, read_bytes, temporary_folder
+from kakuyaku.files import Transaction, locked, read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
 from kakuyaku.dataset.layers import read_layer
 from kakuyaku.project import Project
@@ -166,14 +166,15 @@ def build(project: Project, progress: Progress = lambda step: None) -> Built:
             for name, data in built.files.items():
                 transaction.write_into(folder, name, data)
             progress("loading it back")
-            verify_loads(folder, built)
+            with transaction.scratch() as cache:
+                verify_loads(folder, built, cache)
             progress("switching it in")
             transaction.commit()
     return built
 
 
-def verify_loads(folder: Path, built: Built) -> None:
-    """Load every config with ``load_dataset`` and compare the rows.
+def verify_loads(folder: Path, built: Built, cache: Path) -> None:
+    """Load every config with ``load_dataset``, its cache in the folder ``cache``, and compare the rows.
 
     Raises:
         Failure: BUG001 when what comes back is not what was written.
@@ -181,16 +182,15 @@ def verify_loads(folder: Path, built: Built) -> None:
     import datasets
 
     datasets.disable_progress_bars()
-    with temporary_folder() as cache:
-        for config, found in built.tables.items():
-            loaded = datasets.load_dataset(str(folder), config, cache_dir=cache)
-            back = {split: loaded[split].data.table for split in loaded}
-            same = set(back) == set(found) and all(
-                logical_sha256(back[split], CONFIGS[config]) == logical_sha256(table, CONFIGS[config])
-                for split, table in found.items()
-            )
-            if not same:
-                raise Failure(Finding("BUG001", str(folder), f"config {config} does not load as it was written"))
+    for config, found in built.tables.items():
+        loaded = datasets.load_dataset(str(folder), config, cache_dir=str(cache))
+        back = {split: loaded[split].data.table for split in loaded}
+        same = set(back) == set(found) and all(
+            logical_sha256(back[split], CONFIGS[config]) == logical_sha256(table, CONFIGS[config])
+            for split, table in found.items()
+        )
+        if not same:
+            raise Failure(Finding("BUG001", str(folder), f"config {config} does not load as it was written"))
 
 
 def compare(project: Project) -> list[Finding]:

@@ -97,7 +97,7 @@ def pull(
             broken = failure
         if pulled.written:
             transaction.commit()
-    seen.write()
+        seen.write()
     if broken:
         raise broken
     return pulled
