@@ -111,7 +111,9 @@ def writing(path: Path, mode: int = 0o666, wait: bool = False) -> Iterator[Binar
                 yield file
             return
         temporary = path.with_name(f".{path.name}.tmp")
-        with os.fdopen(_own(temporary, mode, wait), "wb") as file:
+        with _undisturbed():
+            handle = _own(temporary, mode, wait)
+        with os.fdopen(handle, "wb") as file:
             try:
                 yield file
                 file.flush()
@@ -330,8 +332,11 @@ def recover(root: Path) -> None:
 def _entries(journal: Path) -> list[tuple[str, str]]:
     """Name and digest of everything that a journal switches."""
     try:
-        return [(str(name), str(digest)) for name, digest in json.loads(read_bytes(journal))]
-    except (ValueError, TypeError):
+        found = json.loads(read_bytes(journal))
+        if not isinstance(found, list):
+            raise TypeError
+        return [(str(name), str(digest)) for name, digest in found]
+    except (ValueError, TypeError, RecursionError):
         fix = f"If no command of ours was killed here, delete it and {STAGE}; else restore the folder and delete both."
         raise Failure(Finding("FS005", str(journal), "is no journal of ours", fix=fix)) from None
 

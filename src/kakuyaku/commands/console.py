@@ -20,8 +20,16 @@ from kakuyaku.rendering import as_text
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+# A path that may not be read is no wrong usage (2) but a fault of the environment (3): `readable` is not left to Typer.
 ProjectOption = Annotated[
-    Path, typer.Option("--project", help="The project's folder.", file_okay=False, show_default="the current folder")
+    Path,
+    typer.Option(
+        "--project",
+        help="The project's folder.",
+        file_okay=False,
+        readable=False,
+        show_default="the current folder",
+    ),
 ]
 HERE = Path()
 

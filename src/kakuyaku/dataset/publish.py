@@ -17,7 +17,7 @@ from kakuyaku.dataset.card import NO_CITATION, Citation, Judged, make_card, parq
 from kakuyaku.annotation.room import check_room
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.duplicates import near_pairs
-from kakuyaku.files import Transaction, locked, read_bytes
+from kakuyaku.files import Transaction, environment_failure, locked, read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
 from kakuyaku.dataset.layers import read_layer
 from kakuyaku.project import Project
@@ -183,7 +183,12 @@ def verify_loads(folder: Path, built: Built, cache: Path) -> None:
 
     datasets.disable_progress_bars()
     for config, found in built.tables.items():
-        loaded = datasets.load_dataset(str(folder), config, cache_dir=str(cache))
+        try:
+            loaded = datasets.load_dataset(str(folder), config, cache_dir=str(cache))
+        except datasets.exceptions.DatasetGenerationError as error:
+            if isinstance(error.__cause__, OSError):  # no room for the cache
+                raise environment_failure(error.__cause__, cache) from None
+            raise
         back = {split: loaded[split].data.table for split in loaded}
         same = set(back) == set(found) and all(
             logical_sha256(back[split], CONFIGS[config]) == logical_sha256(table, CONFIGS[config])
