@@ -111,25 +111,28 @@ def writing(path: Path, mode: int = 0o666, wait: bool = False) -> Iterator[Binar
                 yield file
             return
         temporary = path.with_name(f".{path.name}.tmp")
-        with _undisturbed():
-            handle = _own(temporary, mode, wait)
-        with os.fdopen(handle, "wb") as file:
-            try:
+        handle = None
+        try:
+            with _undisturbed():
+                handle = _own(temporary, mode, wait)
+            with os.fdopen(handle, "wb") as file:
+                os.ftruncate(handle, 0)
                 yield file
                 file.flush()
-                os.fsync(file.fileno())
+                os.fsync(handle)
                 temporary.replace(path)
-            except BaseException:
+        except BaseException:
+            if handle is not None:
                 with contextlib.suppress(OSError):
                     temporary.unlink()
-                raise
-            _sync_folder(path.parent)
+            raise
+        _sync_folder(path.parent)
     except OSError as error:
         raise environment_failure(error, path) from None
 
 
 def _own(path: Path, mode: int, wait: bool) -> int:
-    """A descriptor of the emptied file ``path``, which is locked."""
+    """A descriptor of the file ``path``, which is locked."""
     while True:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, mode)
         try:
@@ -139,7 +142,6 @@ def _own(path: Path, mode: int, wait: bool) -> int:
                 raise Failure(Finding("FS006", str(path), "another kakuyaku is writing this file")) from None
             with contextlib.suppress(FileNotFoundError):
                 if os.fstat(handle).st_ino == path.stat().st_ino:
-                    os.ftruncate(handle, 0)
                     return handle
         except BaseException:
             os.close(handle)

@@ -107,13 +107,14 @@ def _with_pages(root: Path) -> None:
 
 
 ADD = ("add", "new.txt", "--url", "https://aozora.example/1")
+CLEAN = ("clean", "page.txt", "--out", "out.jsonl")
 COMMANDS = {
     command.name: command
     for command in (
         Command("add", _with_new, lambda root: cli(root, *ADD), again=1),
         Command("add the first article", _empty_with_new, lambda root: cli(root, *ADD), again=1),
         Command("reanchor", _corrected, lambda root: cli(root, "reanchor")),
-        Command("clean", _with_pages, lambda root: cli(root, "clean", "page.txt", "--out", "out.jsonl")),
+        Command("clean", _with_pages, lambda root: cli(root, *CLEAN)),
         Command("build", _built, lambda root: cli(root, "build")),
         Command("build with annotation", _built_with_gold, lambda root: cli(root, "build")),
     )

@@ -7,6 +7,7 @@ switched, and whoever reads must not see it.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -14,16 +15,16 @@ import os
 import re
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import kakuyaku.cli  # noqa: F401 (loaded once, not in every fork)
 from kakuyaku.files import JOURNAL, LOCK
 from tests.conftest import write_project
-from tests.reliability.faults.commands import NEW, Command, cli
+from tests.reliability.faults.commands import ADD, CLEAN, NEW, Command, cli
 from tests.reliability.faults.forks import in_fork, result_of
 from tests.reliability.faults.watching import Do, Step, Watch, watch
 from tests.texts import HARBOUR
@@ -242,17 +243,28 @@ class Bench:
 
 @cache
 def warmed() -> None:
-    """Load what the commands need into this process once: its forks have it then."""
-    from kakuyaku.adding import add
-    from kakuyaku.checks import check
-    from kakuyaku.dataset.publish import build
-
-    with tempfile.TemporaryDirectory() as name:
-        project = write_project(Path(name, "p"), {"harbour": HARBOUR})
-        (new := Path(name, "new.txt")).write_text(NEW, "utf-8")
-        add(project, new, {})
-        build(project)
-        assert check(project.root) == []
+    """Run the commands once in this process: what they load, its forks have."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    arguments, here = sys.argv, Path.cwd()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        Path(name, "said").open("w", encoding="utf-8") as said,
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+    ):
+        root = write_project(Path(name, "p"), {"harbour": HARBOUR}).root
+        (root / "new.txt").write_text(NEW, "utf-8")
+        try:
+            codes = [
+                cli(root, *each)
+                for each in (ADD, ("reanchor",), ("build",), ("check",), ("clean", "new.txt", *CLEAN[2:]))
+            ]
+        finally:
+            os.chdir(here)
+            sys.argv = arguments
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+        assert codes == [0] * len(codes), (codes, Path(name, "said").read_text("utf-8"))
 
 
 def everything(root: Path) -> Tree:
