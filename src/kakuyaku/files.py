@@ -126,7 +126,8 @@ def writing(path: Path, mode: int = 0o666, wait: bool = False) -> Iterator[Binar
                 with contextlib.suppress(OSError):
                     temporary.unlink()
             raise
-        _sync_folder(path.parent)
+        with contextlib.suppress(OSError):  # whole either way, also if the power fails
+            _sync_folder(path.parent)
     except OSError as error:
         raise environment_failure(error, path) from None
 
@@ -220,6 +221,7 @@ class Transaction:
         self.root = root
         self._stage = root / STAGE
         self._names: list[str] = []
+        self._faulty: Failure | None = None  # what could not be staged, if a caller goes on all the same
 
     def __enter__(self) -> Transaction:
         try:
@@ -240,7 +242,8 @@ class Transaction:
         try:
             _write_synced(staged, data)
         except OSError as error:
-            raise environment_failure(error, path) from None
+            self._faulty = environment_failure(error, path)
+            raise self._faulty from None
 
     def folder(self, path: Path) -> Path:
         """A fresh folder to fill, which will replace the folder ``path`` whole."""
@@ -257,7 +260,8 @@ class Transaction:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             _write_synced(folder / name, data)
         except OSError as error:
-            raise environment_failure(error, folder / name) from None
+            self._faulty = environment_failure(error, folder / name)
+            raise self._faulty from None
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -284,6 +288,8 @@ class Transaction:
         Raises:
             Failure: FS004 or FS005; then nothing has changed.
         """
+        if self._faulty:
+            raise self._faulty
         journal = self.root / JOURNAL
         with _undisturbed():
             try:

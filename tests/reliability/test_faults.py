@@ -317,3 +317,20 @@ def test_two_writers_of_one_file(tmp_path: Path) -> None:
             pass
     assert (tmp_path / "out").read_bytes() == b"one"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_was_staged_in_part_is_never_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a file, a caller that swallows the failure, and a commit."""
+
+    def half(path: Path, data: bytes) -> None:
+        path.write_bytes(data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    (tmp_path / "file").write_bytes(b"old")
+    with Transaction(tmp_path) as transaction:
+        with monkeypatch.context() as patched, pytest.raises(Failure, match="FS005"):
+            patched.setattr(files, "_write_synced", half)
+            transaction.write(tmp_path / "file", b"new content")
+        with pytest.raises(Failure, match="FS005"):
+            transaction.commit()
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("file", b"old")]
