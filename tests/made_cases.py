@@ -173,9 +173,9 @@ def unknown_file(folder: Path) -> Outcome:
 def does_not_load(folder: Path) -> Outcome:
     project = small(folder / "p")
     built = build(project)
-    good = findings_of(lambda: verify_loads(project.dataset, built))
+    good = findings_of(lambda: verify_loads(project.dataset, built, folder / "1"))
     built.tables["articles"]["train"] = built.tables["articles"]["train"].slice(0, 0)
-    return findings_of(lambda: verify_loads(project.dataset, built)), good
+    return findings_of(lambda: verify_loads(project.dataset, built, folder / "2")), good
 
 
 def out_of_date(folder: Path) -> Outcome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kakuyaku import files
 from kakuyaku.checks import check
-from kakuyaku.dataset.publish import build, compare, make
+from kakuyaku.dataset.publish import build, compare
 from kakuyaku.files import JOURNAL, STAGE
 from kakuyaku.findings import Failure
 from kakuyaku.project import Project
@@ -122,88 +120,6 @@ def test_all_findings_come_at_once(built: Project) -> None:
         built.splits.read_text("utf-8").replace("railway,validation", "railway,holdout"), encoding="utf-8"
     )
     assert {finding.code for finding in check(built.root)} >= {"ENC002", "FS001", "VAL002"}
-
-
-STEPS = ("_write_synced", "_sync_folder", "_switch_folder", "_exchange")
-
-
-class Killed(BaseException):
-    """Stands for SIGKILL: nothing of ours may catch it."""
-
-
-def kill_at(monkeypatch: pytest.MonkeyPatch, at: int, after: bool) -> None:
-    """Die before (or after) the ``at``-th step that touches the disk, and let no clean-up run, as SIGKILL would."""
-    count = 0
-
-    def wrapped(step: Callable[..., object]) -> Callable[..., object]:
-        def call(*args: object, **kwargs: object) -> object:
-            nonlocal count
-            count += 1
-            if count == at and not after:
-                raise Killed
-            result = step(*args, **kwargs)
-            if count == at and after:
-                raise Killed
-            return result
-
-        return call
-
-    for name in STEPS:
-        monkeypatch.setattr(files, name, wrapped(getattr(files, name)))
-    monkeypatch.setattr(shutil, "rmtree", lambda *a, **k: None)
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_killed_at_any_step_leaves_the_old_or_the_new_state(
-    make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch, after: bool
-) -> None:
-    project = make_project({"harbour": HARBOUR})
-    build(project)
-    old = tree(project.dataset)
-    changed = HARBOUR.replace("三隻", "四隻")
-    (project.seeds / "harbour.txt").write_bytes(changed.encode())
-    import hashlib
-
-    manifest = project.manifest.read_text("utf-8").replace(
-        hashlib.sha256(HARBOUR.encode()).hexdigest(), hashlib.sha256(changed.encode()).hexdigest()
-    )
-    project.manifest.write_text(manifest, encoding="utf-8")
-    new = dict(make(project).files)
-    assert new != old
-    steps = 0
-    while True:
-        steps += 1
-        shutil.rmtree(project.dataset)
-        for name, data in old.items():
-            (project.dataset / name).parent.mkdir(parents=True, exist_ok=True)
-            (project.dataset / name).write_bytes(data)
-        with monkeypatch.context() as patched:
-            kill_at(patched, steps, after)
-            try:
-                build(project)
-            except Killed:
-                pass
-            else:
-                break
-        assert tree(project.dataset) in (old, new)
-        files.recover(project.root)
-        assert tree(project.dataset) in (old, new)
-        assert not (project.root / STAGE).exists() and not (project.root / JOURNAL).exists()
-    assert steps > 8
-    assert tree(project.dataset) == new
-
-
-def test_a_real_kill_leaves_a_whole_dataset(built: Project) -> None:
-    old = tree(built.dataset)
-    script = "import os\n" + SCRIPT.replace("build(", "import kakuyaku.files as f\nold = f._switch_folder\n"
-        "f._switch_folder = lambda *a: os.kill(os.getpid(), 9)\nbuild(")  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", script, str(built.root)], check=False, capture_output=True)
-    assert done.returncode == -signal.SIGKILL
-    assert tree(built.dataset) == old
-    assert (built.root / JOURNAL).exists()
-    build(built)
-    assert tree(built.dataset) == old
-    assert not (built.root / JOURNAL).exists()
 
 
 def test_an_empty_split_is_left_out(make_project: Callable[..., Project]) -> None:

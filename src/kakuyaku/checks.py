@@ -14,7 +14,7 @@ from kakuyaku.dataset.checks import check_dataset
 from kakuyaku.dataset.publish import gather, read_citation
 from kakuyaku.dataset.published import MANIFEST, check_manifest
 from kakuyaku.decoding import decode
-from kakuyaku.files import open_ordinary, read_bytes
+from kakuyaku.files import open_ordinary, read_bytes, settle
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.foreign import parse_xml
 from kakuyaku.parquet import iter_rows, open_parquet
@@ -47,6 +47,8 @@ def check(path: str | Path, project: Path | None = None) -> list[Finding]:
 
 def _check(path: Path, project: Path) -> Iterator[Finding]:  # noqa: PLR0912 (a table of kinds of file)
     shown = str(path)
+    if (whole := path if path.is_dir() else _home(path)) is not None:
+        settle(whole)
     if path.is_dir():
         if (path / "seeds").is_dir():
             yield from seen_from_here(path, check_project(Project(path)))

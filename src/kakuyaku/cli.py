@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
+from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -56,14 +58,25 @@ def kakuyaku(
     """Raw Japanese news pages to an annotated dataset: clean, check, build.
 
     Exit codes: 0 fine, 1 findings in the data, 2 wrong usage, 3 environment (files, disk, server), 4 a bug of ours,
-    130 interrupted, 141 the reader of a pipe has gone.
+    130 interrupted (143 and 129 by SIGTERM and SIGHUP), 141 the reader of a pipe has gone.
     """
+
+
+class Ended(BaseException):
+    """A signal has asked the program to end; what is half done is put away on the way out."""
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    raise Ended(128 + number)  # the exit code that a shell gives to what a signal has ended
 
 
 def main() -> NoReturn:
     """Run the command line. Bad input never gives a traceback; ``KAKUYAKU_DEBUG=1`` shows that of a bug."""
     if sys.stdout is None:  # closed by the caller; else the next file to be opened would take its number
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (until the process ends)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has it ignored
+            signal.signal(number, _end)
     for stream in (sys.stdout, sys.stderr):  # an ASCII terminal must not turn a message into a crash
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -87,6 +100,9 @@ def _run() -> int:  # noqa: PLR0911 (one return for each way a command can end)
     except Failure as failure:
         report(failure.findings)
         return failure.exit_code
+    except Ended as ended:
+        print("interrupted", file=sys.stderr)
+        return int(ended.args[0])
     except (KeyboardInterrupt, typer.Abort):
         print("interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED

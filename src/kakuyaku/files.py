@@ -1,8 +1,18 @@
 """The rim: the only module that opens, writes, renames or locks files.
 
 Reading refuses what is no ordinary file and names the limit it broke. Writing goes through a :class:`Transaction`:
-everything is staged and synced first, a journal is written, then the names are switched. A process killed before the
-journal leaves the old state; killed after it, :func:`recover` (run by every command that writes) completes the new one.
+everything is staged and synced first, a journal is written, then the names are switched.
+
+What is promised, and on what it rests:
+
+- A process killed at any moment leaves the old state or the new one. Before the journal has its name nothing but the
+  stage was touched; afterwards :func:`recover` completes the new state from the stage. Every command does that first:
+  one that writes in :func:`locked`, one that reads in :func:`settle`, so that nobody works on a half-switched project.
+- The same holds for a lost supply of power, as far as the disk keeps what was synced: the stage is synced before the
+  journal, every switched name before the journal goes, the journal's going before the stage goes.
+- The journal knows what it staged by content, not by inode: a project may be copied before it is recovered.
+- An error of the disk while names are switched switches them back; a signal that ends the program waits for the end.
+- Two processes never write at once where the file system can lock; where it cannot, nothing is written.
 """
 
 from __future__ import annotations
@@ -11,12 +21,15 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import shutil
+import signal
 import stat
 import sys
-import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -92,29 +105,62 @@ def contained(path: Path, root: Path) -> Path:
 
 
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[BinaryIO]:
+def writing(path: Path, mode: int = 0o666, wait: bool = False) -> Iterator[BinaryIO]:
     """A file to write ``path`` whole or not at all: temporary file beside it, sync, rename when the block ends well.
 
+    The temporary file has one name and is locked while it is written: what a killed process left is written anew.
     A device or pipe (``/dev/stdout``) is written directly: there is nothing to rename onto.
+
+    Args:
+        mode: the permissions of a new file, before the umask.
+        wait: for another process that is writing ``path``.
+
+    Raises:
+        Failure: FS006 when another process is writing ``path``, FS004 or FS005 when it cannot be written.
     """
     try:
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
                 yield file
             return
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary = path.with_name(f".{path.name}.tmp")
+        handle = None
         try:
-            with temporary.open("wb") as file:
+            with _undisturbed():
+                handle = _own(temporary, mode, wait)
+            with os.fdopen(handle, "wb") as file:
+                os.ftruncate(handle, 0)
                 yield file
                 file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
+                os.fsync(handle)
+                temporary.replace(path)
+        except BaseException:
+            if handle is not None:
+                with contextlib.suppress(OSError):
+                    temporary.unlink()
+            raise
+        with contextlib.suppress(OSError):  # whole either way, also if the power fails
             _sync_folder(path.parent)
-        finally:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
     except OSError as error:
         raise environment_failure(error, path) from None
+
+
+def _own(path: Path, mode: int, wait: bool) -> int:
+    """A descriptor of the file ``path``, which is locked."""
+    while True:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, mode)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                raise Failure(Finding("FS006", str(path), "another kakuyaku is writing this file")) from None
+            with contextlib.suppress(FileNotFoundError):
+                if os.fstat(handle).st_ino == path.stat().st_ino:
+                    return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)  # it got its name in the meantime: now it is somebody's finished file
 
 
 @contextlib.contextmanager
@@ -132,15 +178,49 @@ def locked(root: Path) -> Iterator[None]:
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip() or "unknown"
-            raise Failure(Finding("FS006", str(path), f"another kakuyaku is writing here (process {holder})")) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)
-        recover(root)
-        yield
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)
+        except BlockingIOError:
+            message = f"another kakuyaku is writing here (process {_holder(handle)})"
+            raise Failure(Finding("FS006", str(path), message)) from None
+        except OSError as error:
+            raise _cannot_lock(error, path) from None
+        try:
+            recover(root)
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                os.ftruncate(handle, 0)  # nobody shall read the number of a process that has ended
     finally:
         os.close(handle)
+
+
+def _holder(handle: int) -> str:
+    """The process that has written its number into a lock file; it does so just after it has got the lock."""
+    for _ in range(20):
+        if holder := os.pread(handle, 32, 0).decode("ascii", "replace").strip():
+            return holder
+        time.sleep(0.01)
+    return "unknown"
+
+
+def _cannot_lock(error: OSError, path: Path) -> Failure:
+    """The failure for a lock that is not taken; without one, two processes could write at once."""
+    if error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP):
+        return environment_failure(error, path)
+    fix = "Nothing was changed. Work on a local file system, or on NFS with its lock service."
+    return Failure(Finding("FS005", str(path), f"cannot be locked: {error.strerror}", fix=fix))
+
+
+def settle(root: Path) -> None:
+    """Complete what a killed command had decided, before ``root`` is read. Where there is nothing, nothing is written.
+
+    Raises:
+        Failure: as :func:`locked`, when there is something to complete.
+    """
+    if (root / JOURNAL).exists():
+        with locked(root):
+            pass
 
 
 class Transaction:
@@ -154,6 +234,7 @@ class Transaction:
         self.root = root
         self._stage = root / STAGE
         self._names: list[str] = []
+        self._faulty: Failure | None = None  # what could not be staged, if a caller goes on all the same
 
     def __enter__(self) -> Transaction:
         try:
@@ -164,7 +245,9 @@ class Transaction:
         return self
 
     def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self._stage, ignore_errors=True)
+        if not (self.root / JOURNAL).exists():  # a journal needs its stage: the next command completes it
+            with _undisturbed():
+                shutil.rmtree(self._stage, ignore_errors=True)
 
     def write(self, path: Path, data: bytes) -> None:
         """Stage the new content of the file ``path``."""
@@ -172,12 +255,16 @@ class Transaction:
         try:
             _write_synced(staged, data)
         except OSError as error:
-            raise environment_failure(error, path) from None
+            self._faulty = environment_failure(error, path)
+            raise self._faulty from None
 
     def folder(self, path: Path) -> Path:
         """A fresh folder to fill, which will replace the folder ``path`` whole."""
         staged = self._staged(path)
-        staged.mkdir()
+        try:
+            staged.mkdir()
+        except OSError as error:
+            raise environment_failure(error, path) from None
         return staged
 
     def write_into(self, folder: Path, name: str, data: bytes) -> None:
@@ -186,60 +273,131 @@ class Transaction:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             _write_synced(folder / name, data)
         except OSError as error:
-            raise environment_failure(error, name) from None
+            self._faulty = environment_failure(error, folder / name)
+            raise self._faulty from None
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder for what is not kept. It lies in the stage, so a killed process leaves nothing elsewhere."""
+        folder = self._stage / "scratch"
+        try:
+            folder.mkdir()
+        except OSError as error:
+            raise environment_failure(error, folder) from None
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _staged(self, path: Path) -> Path:
+        contained(path.parent, self.root)
         name = path.relative_to(self.root).as_posix()
         self._names.append(name)
         return self._stage / str(len(self._names) - 1)
 
     def commit(self) -> None:
-        """Switch everything that was staged to its place."""
-        try:
-            for staged in self._stage.iterdir():
-                _sync_tree(staged)
-            entries = [(name, (self._stage / str(index)).stat().st_ino) for index, name in enumerate(self._names)]
-            _write_synced(self._stage / "journal", json.dumps(entries).encode("utf-8"))
-            (self._stage / "journal").replace(self.root / JOURNAL)
-            _sync_folder(self.root)
-            recover(self.root)
-        except OSError as error:
-            raise environment_failure(error, self.root) from None
+        """Switch everything that was staged to its place, or leave everything where it was.
+
+        Raises:
+            Failure: FS004 or FS005; then nothing has changed.
+        """
+        if self._faulty:
+            raise self._faulty
+        journal = self.root / JOURNAL
+        with _undisturbed():
+            try:
+                entries = []
+                for index, name in enumerate(self._names):
+                    staged = self._stage / str(index)
+                    _sync_tree(staged)
+                    entries.append((name, _digest(staged)))
+                _write_synced(self._stage / "journal", json.dumps(entries).encode("utf-8"))
+                _sync_folder(self._stage)
+                (self._stage / "journal").replace(journal)
+                try:
+                    _sync_folder(self.root)
+                    recover(self.root)
+                except BaseException:
+                    if all(_digest(self._stage / str(index)) == digest for index, (_, digest) in enumerate(entries)):
+                        journal.unlink()  # everything is back
+                        _sync_folder(self.root)
+                    raise
+            except OSError as error:
+                raise environment_failure(error, error.filename or self.root) from None
 
 
 def recover(root: Path) -> None:
-    """Complete the switch that a killed process had journalled, and sweep what was only staged."""
+    """Complete the switch that was journalled, and sweep what was only staged.
+
+    Raises:
+        Failure: FS004 or FS005 when a name cannot be switched; those switched before are switched back.
+    """
     stage, journal = root / STAGE, root / JOURNAL
     try:
         if journal.exists():
-            for index, (name, inode) in enumerate(json.loads(journal.read_bytes())):
-                staged, target = stage / str(index), root / name
-                if not staged.exists() or staged.stat().st_ino != inode:
-                    continue  # switched before the kill: an inode keeps its number when it is renamed
-                target.parent.mkdir(parents=True, exist_ok=True)
-                if staged.is_dir():
-                    _switch_folder(staged, target)
-                else:
-                    staged.replace(target)
-                _sync_folder(target.parent)
-            journal.unlink()
-            _sync_folder(root)
+            with contextlib.ExitStack() as back:
+                for index, (name, digest) in enumerate(_entries(journal)):
+                    staged, target = stage / str(index), root / name
+                    contained(target.parent, root)  # a journal may come from anybody
+                    if _digest(staged) == digest:  # else it was switched before the kill
+                        _switch(staged, target, back)
+                journal.unlink()
+                back.pop_all()
+            with contextlib.suppress(OSError):  # should the journal come back, it finds everything switched
+                _sync_folder(root)
         shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
-        raise environment_failure(error, root) from None
+        raise environment_failure(error, error.filename or root) from None
 
 
-def _switch_folder(staged: Path, target: Path) -> None:
-    if not target.exists():
-        staged.rename(target)
-    elif not _exchange(staged, target):
-        # no atomic exchange on this system: for an instant the folder is absent, and the journal brings it back
-        target.rename(staged.with_name(f"{staged.name}.old"))
-        staged.rename(target)
+def _entries(journal: Path) -> list[tuple[str, str]]:
+    """Name and digest of everything that a journal switches."""
+    try:
+        found = json.loads(read_bytes(journal))
+        if not isinstance(found, list):
+            raise TypeError
+        return [(str(name), str(digest)) for name, digest in found]
+    except (ValueError, TypeError, RecursionError):
+        fix = f"If no command of ours was killed here, delete it and {STAGE}; else restore the folder and delete both."
+        raise Failure(Finding("FS005", str(journal), "is no journal of ours", fix=fix)) from None
+
+
+def _digest(path: Path) -> str | None:
+    """What stands at ``path``: a hash of the file, or of all names and files of the folder; None without any."""
+    if path.is_file():
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    if not path.is_dir():
+        return None
+    files = sorted((item.relative_to(path).as_posix(), _digest(item)) for item in path.rglob("*") if item.is_file())
+    return hashlib.sha256(json.dumps(files).encode("utf-8")).hexdigest()
+
+
+def _switch(staged: Path, target: Path, back: contextlib.ExitStack) -> None:
+    """Put ``staged`` where ``target`` stands; ``back`` learns how to undo it. What stood there goes to the stage."""
+    for folder in reversed([target.parent, *target.parent.parents]):
+        if not folder.exists():
+            folder.mkdir()
+            back.callback(folder.rmdir)
+            _sync_folder(folder.parent)
+    if not os.path.lexists(target):
+        _rename(staged, target, back)
+    elif _exchange(staged, target):
+        back.callback(_exchange, staged, target)
+    else:
+        # no atomic exchange on this system: for an instant the name is absent, and the journal brings it back
+        _rename(target, staged.with_name(f"{staged.name}.old"), back)
+        _rename(staged, target, back)
+    _sync_folder(target.parent)
+
+
+def _rename(source: Path, target: Path, back: contextlib.ExitStack) -> None:
+    source.rename(target)
+    back.callback(target.rename, source)
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step of the kernel; False where it cannot."""
+    """Swap two files or folders in one step of the kernel; False where it cannot."""
     if sys.platform != "linux":
         return False
     try:
@@ -247,19 +405,42 @@ def _exchange(one: Path, other: Path) -> bool:
     except (AttributeError, OSError):
         return False
     at_cwd, exchange = -100, 2
-    return bool(rename(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange) == 0)
+    if rename(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange) == 0:
+        return True
+    error = ctypes.get_errno()
+    if error in (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP):
+        return False
+    raise OSError(error, os.strerror(error), str(other))
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Signals that end a program wait until the block is over. (Python handles signals in its main thread alone.)"""
+    waiting: list[int] = []
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if (handler := signal.getsignal(number)) is not None:  # None: it is not Python's
+                before[number] = handler
+                signal.signal(number, lambda number, _: waiting.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for each in waiting:
+            signal.raise_signal(each)
 
 
 def write_private(path: Path, data: bytes) -> None:
     """Write a secret: whole or not at all, for its owner's eyes alone (mode 600)."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open_private(temporary) as file:
-            file.write(data)
-        temporary.replace(path)
     except OSError as error:
         raise environment_failure(error, path) from None
+    with writing(path, mode=0o600, wait=True) as file:
+        os.fchmod(file.fileno(), 0o600)  # what a killed process left keeps its mode otherwise
+        file.write(data)
 
 
 def open_private(path: Path) -> BinaryIO:
@@ -280,15 +461,13 @@ def take_lock(path: Path) -> int | None:
         raise environment_failure(error, path) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         os.close(handle)
         return None
+    except OSError as error:
+        os.close(handle)
+        raise _cannot_lock(error, path) from None
     return handle
-
-
-def temporary_folder() -> tempfile.TemporaryDirectory[str]:
-    """A scratch folder outside the project, removed at the end of the ``with`` block."""
-    return tempfile.TemporaryDirectory(prefix="kakuyaku-")
 
 
 def _write_synced(path: Path, data: bytes) -> None:
@@ -299,11 +478,10 @@ def _write_synced(path: Path, data: bytes) -> None:
 
 
 def _sync_tree(path: Path) -> None:
-    for item in sorted(path.rglob("*")) if path.is_dir() else []:
-        handle = os.open(item, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
-    _sync_folder(path if path.is_dir() else path.parent)
+    """Sync the folders of a tree; its files were synced as they were written."""
+    for folder in [path, *path.rglob("*")]:
+        if folder.is_dir():
+            _sync_folder(folder)
 
 
 def _sync_folder(path: Path) -> None:

@@ -13,7 +13,7 @@ from kakuyaku.commands.console import HERE, ProjectOption, out, project_at
 
 
 def add(
-    file: Annotated[Path, typer.Argument(help="The raw text, UTF-8, exactly as captured.")],
+    file: Annotated[Path, typer.Argument(help="The raw text, UTF-8, exactly as captured.", readable=False)],
     project: ProjectOption = HERE,
     url: Annotated[str | None, typer.Option(help="Address of the page.")] = None,
     published_on: Annotated[str | None, typer.Option(help="Date of publication, YYYY-MM-DD.")] = None,

@@ -21,11 +21,16 @@ from kakuyaku.records import parse_json
 
 
 def anchor(
-    folder: Annotated[Path, typer.Argument(help="Folder with <article>.mentions.txt and <article>.statements.json.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(help="Folder with <article>.mentions.txt and <article>.statements.json.", readable=False),
+    ],
     article: Annotated[str, typer.Option(help="Id of the article.")],
     project: ProjectOption = HERE,
     annotator: Annotated[str | None, typer.Option(help="Id of the annotator; default: the folder's name.")] = None,
-    to: Annotated[Path | None, typer.Option("--out", help="Default: <article>.json in the folder.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="Default: <article>.json in the folder.", readable=False)
+    ] = None,
 ) -> None:
     """Turn a draft into an annotation file, number its mentions, and check it.
 

@@ -27,7 +27,8 @@ class Format(StrEnum):
 
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Projects, datasets or files of ours; none: the project.")
+        list[Path] | None,
+        typer.Argument(help="Projects, datasets or files of ours; none: the project.", readable=False),
     ] = None,
     project: ProjectOption = HERE,
     format: Annotated[Format, typer.Option(help="text, json, github or sarif.")] = Format.TEXT,

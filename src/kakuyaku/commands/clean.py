@@ -32,7 +32,8 @@ class Format(StrEnum):
 
 def clean(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help=".txt, .html, .jsonl, .parquet, or folders; none or - reads a text.")
+        list[Path] | None,
+        typer.Argument(help=".txt, .html, .jsonl, .parquet, or folders; none or - reads a text.", readable=False),
     ] = None,
     format: Annotated[
         Format, typer.Option(help="text, one JSON line a page, or the segments of each page.")
@@ -40,7 +41,7 @@ def clean(
     site_repetition: Annotated[
         bool, typer.Option("--site-repetition", help="Cut lines that stand on several pages of one site.")
     ] = False,
-    out: Annotated[Path | None, typer.Option(help="Write to a file, whole or not at all.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write to a file, whole or not at all.", readable=False)] = None,
 ) -> None:
     """Strip boilerplate from pages.
 

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from kakuyaku.files import settle
 from kakuyaku.findings import Finding, codes
 from kakuyaku.project import Project
 from kakuyaku.rendering import as_text
@@ -28,15 +29,29 @@ class _Console(Console):
 out = _Console(highlight=False, soft_wrap=True, emoji=False)
 err = _Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
+# A path that may not be read is no wrong usage (2) but a fault of the environment (3): `readable` is not left to Typer.
 ProjectOption = Annotated[
-    Path, typer.Option("--project", help="The project's folder.", file_okay=False, show_default="the current folder")
+    Path,
+    typer.Option(
+        "--project",
+        help="The project's folder.",
+        file_okay=False,
+        readable=False,
+        show_default="the current folder",
+    ),
 ]
 HERE = Path()
 
 
 def project_at(folder: Path) -> Project:
-    """The project of ``--project``."""
-    return Project(folder.absolute())
+    """The project of ``--project``; what a killed command had decided is completed first.
+
+    Raises:
+        Failure: as :func:`kakuyaku.files.settle`.
+    """
+    project = Project(folder.absolute())
+    settle(project.root)
+    return project
 
 
 def report(findings: Sequence[Finding]) -> None:

@@ -18,7 +18,7 @@ from kakuyaku.annotation.room import check_room
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.decoding import decode
 from kakuyaku.duplicates import near_pairs
-from kakuyaku.files import Transaction, locked, read_bytes, temporary_folder
+from kakuyaku.files import Transaction, environment_failure, locked, read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
 from kakuyaku.dataset.layers import read_layer
 from kakuyaku.project import Project
@@ -170,14 +170,15 @@ def build(project: Project, progress: Progress = lambda step: None) -> Built:
             for name, data in built.files.items():
                 transaction.write_into(folder, name, data)
             progress("loading it back")
-            verify_loads(folder, built)
+            with transaction.scratch() as cache:
+                verify_loads(folder, built, cache)
             progress("switching it in")
             transaction.commit()
     return built
 
 
-def verify_loads(folder: Path, built: Built) -> None:
-    """Load every config with ``load_dataset`` and compare the rows.
+def verify_loads(folder: Path, built: Built, cache: Path) -> None:
+    """Load every config with ``load_dataset``, its cache in the folder ``cache``, and compare the rows.
 
     Raises:
         Failure: BUG001 when what comes back is not what was written.
@@ -185,16 +186,20 @@ def verify_loads(folder: Path, built: Built) -> None:
     import datasets
 
     datasets.disable_progress_bars()
-    with temporary_folder() as cache:
-        for config, found in built.tables.items():
-            loaded = datasets.load_dataset(str(folder), config, cache_dir=cache)
-            back = {split: loaded[split].data.table for split in loaded}
-            same = set(back) == set(found) and all(
-                logical_sha256(back[split], CONFIGS[config]) == logical_sha256(table, CONFIGS[config])
-                for split, table in found.items()
-            )
-            if not same:
-                raise Failure(Finding("BUG001", str(folder), f"config {config} does not load as it was written"))
+    for config, found in built.tables.items():
+        try:
+            loaded = datasets.load_dataset(str(folder), config, cache_dir=str(cache))
+        except datasets.exceptions.DatasetGenerationError as error:
+            if isinstance(error.__cause__, OSError):  # no room for the cache
+                raise environment_failure(error.__cause__, cache) from None
+            raise
+        back = {split: loaded[split].data.table for split in loaded}
+        same = set(back) == set(found) and all(
+            logical_sha256(back[split], CONFIGS[config]) == logical_sha256(table, CONFIGS[config])
+            for split, table in found.items()
+        )
+        if not same:
+            raise Failure(Finding("BUG001", str(folder), f"config {config} does not load as it was written"))
 
 
 def compare(project: Project) -> list[Finding]:

@@ -6,7 +6,9 @@ Incremental by the server's own times. What is absent on the server, drafted, sk
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from kakuyaku.annotation.room import Room
 from kakuyaku.annotation.standoff import to_bytes
@@ -66,6 +68,7 @@ def pull(
         pulled.findings += vanished(connection.page(id_), seen, stamps)
         ids = list(stamps) if everything else sorted({*seen.changed(stamps), *_not_here(project, annotator, seen)})
         ids = [task for task in ids if task in stamps]
+        taken: dict[Path, bytes] = {}
         broken: Failure | None = None
         try:
             for url, judged, time, task in judge_tasks(room, connection, id_, annotator, ids):
@@ -83,7 +86,7 @@ def pull(
                     if path.exists() and read_bytes(path) == data:
                         pulled.unchanged.append(judged.article_id)
                     else:
-                        transaction.write(path, data)
+                        taken[path] = data
                         pulled.written.append(judged.article_id)
                 else:
                     pulled.waiting.setdefault(judged.state, []).append(judged.article_id)
@@ -95,9 +98,12 @@ def pull(
                 }
         except Failure as failure:
             broken = failure
-        if pulled.written:
+        for path, data in taken.items():
+            transaction.write(path, data)
+        if taken:
             transaction.commit()
-    seen.write()
+        with suppress(Failure):  # only a memory: the next pull looks again
+            seen.write()
     if broken:
         raise broken
     return pulled
