@@ -8,6 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test is a timed one: a busy machine is no defect.
+settings.register_profile("kakuyaku", deadline=None)
+settings.load_profile("kakuyaku")
 
 # datasets reads these when it is imported
 os.environ["HF_HUB_OFFLINE"] = "1"

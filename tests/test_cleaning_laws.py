@@ -61,7 +61,7 @@ pages = pages.filter(encodable)
 @given(pages)
 @example("")
 @example("\n\n\n")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_segments_partition_the_raw_text(raw: str) -> None:
     article = clean(raw)
     assert "".join(raw[s.start : s.end] for s in article.segments) == raw
@@ -70,7 +70,7 @@ def test_segments_partition_the_raw_text(raw: str) -> None:
 
 
 @given(pages)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_verdict_says_kind_rule_and_evidence(raw: str) -> None:
     table = {rule.id: rule for rule in rules()}
     kinds = labels("segment_kind")
@@ -81,7 +81,7 @@ def test_every_verdict_says_kind_rule_and_evidence(raw: str) -> None:
 
 
 @given(pages)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_offset_map_is_exact_both_ways(raw: str) -> None:
     article = clean(raw)
     for i, character in enumerate(article.text):
@@ -97,14 +97,14 @@ def test_the_offset_map_is_exact_both_ways(raw: str) -> None:
 
 @given(pages)
 @example("港の写真と説明文です港の写真と説明文です\n")
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_cleaning_a_clean_article_changes_nothing(raw: str) -> None:
     text = clean(raw).text
     assert clean(text).text == text
 
 
 @given(st.lists(pages, min_size=1, max_size=6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_page_is_cleaned_alike_alone_and_in_a_batch(raws: list[str]) -> None:
     alone = [clean(raw).segments for raw in raws]
     together = [article.segments for article in clean_many(Page(str(i), text=raw) for i, raw in enumerate(raws))]
@@ -112,7 +112,7 @@ def test_a_page_is_cleaned_alike_alone_and_in_a_batch(raws: list[str]) -> None:
 
 
 @given(st.lists(pages, min_size=1, max_size=4))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_arrow_in_arrow_out_keeps_the_rows(raws: list[str]) -> None:
     batch = pa.RecordBatch.from_pydict({"id": [str(i) for i in range(len(raws))], "text": raws})
     result = clean_batch(batch)

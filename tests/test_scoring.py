@@ -96,7 +96,7 @@ def test_score_refuses_verdicts_that_do_not_fit() -> None:
         score([], {})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10**6), st.data())
 def test_spans_and_text_of_a_generated_page_agree_with_its_labels(seed: int, data: st.DataObject) -> None:
     """Keeping the labelled lines scores 1; dropping any of them, or keeping one more, scores less."""

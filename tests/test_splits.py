@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kakuyaku.contract import labels
@@ -24,7 +24,6 @@ arrivals = st.lists(
 
 
 @given(arrivals, arrivals, st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_growth_moves_nothing_and_groups_stay_together(
     first: list[tuple[str, str]], more: list[tuple[str, str]], rng: random.Random
 ) -> None:
@@ -40,7 +39,6 @@ def test_growth_moves_nothing_and_groups_stay_together(
 
 
 @given(arrivals, st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_the_order_of_arrival_decides_nothing(articles: list[tuple[str, str]], rng: random.Random) -> None:
     one_group_each = list(dict(articles).items())
     shuffled = list(one_group_each)
