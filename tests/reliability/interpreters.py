@@ -55,7 +55,7 @@ def environment(python: Path, name: str, *others: str) -> Path:
     Raises:
         subprocess.CalledProcessError: it cannot be made (no network, no such version).
     """
-    folder, requirements = CACHE / name, _needed()
+    folder, requirements = CACHE / name, needed()
     stamp = folder / "stamp"
     key = hashlib.sha256("\n".join((requirements, str(folder), _says(python), *others)).encode()).hexdigest()
     own = folder / "bin" / "python"
@@ -78,18 +78,19 @@ def _run(command: list[str]) -> None:
     subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": ""})
 
 
-def _needed() -> str:
+def needed() -> str:
     """The part of the lock that kakuyaku itself needs, directly or not: the development tools stay out."""
-    blocks = {_name(block): block for block in re.split(r"\n(?=\S)", LOCK.read_text("utf-8").strip())}
+    blocks = re.split(r"\n(?=\S)", LOCK.read_text("utf-8").strip())  # a package may have one for each Python
+    locked = {_name(block) for block in blocks}
     needed: set[str] = set()
     waiting = ["kakuyaku"]
     while waiting:
         for requirement in requires(waiting.pop()) or ():
             name = _name(requirement)
-            if "extra ==" not in requirement and name in blocks and name not in needed:
+            if "extra ==" not in requirement and name in locked and name not in needed:
                 needed.add(name)
                 waiting += [name] if _installed(name) else []
-    return "\n".join(block for name, block in blocks.items() if name in needed) + "\n"
+    return "\n".join(block for block in blocks if _name(block) in needed) + "\n"
 
 
 def _installed(name: str) -> bool:

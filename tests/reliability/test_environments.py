@@ -90,6 +90,14 @@ def test_the_hooks_do_what_they_say(tmp_path: Path, site: str, variables: dict[s
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True)
 
 
+def test_what_is_installed_elsewhere_is_all_of_the_lock_that_the_program_needs() -> None:
+    """Two versions of numpy, one for each range of Pythons; no tools."""
+    names = [line.split("==")[0] for line in interpreters.needed().splitlines() if "==" in line]
+    assert {"numpy", "pyarrow", "datasets", "typer"} <= set(names) and "pytest" not in names
+    lock = interpreters.LOCK.read_text("utf-8").splitlines()
+    assert names.count("numpy") == sum(line.startswith("numpy==") for line in lock)
+
+
 def test_this_python_is_found_and_a_name_that_lies_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert interpreters.find(interpreters.OWN) == Path(sys.executable)
     liar = tmp_path / "python3.99"
