@@ -10,10 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# No test is a timed one: a busy machine is no defect.
-settings.register_profile("kakuyaku", deadline=None)
-settings.load_profile("kakuyaku")
-
 # datasets reads these when it is imported
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
@@ -24,6 +20,10 @@ from kakuyaku.project import Project
 from kakuyaku.records import jsonl_bytes
 from kakuyaku.splits import Assignment, splits_bytes
 from tests.texts import ARTICLES
+
+# No test is a timed one: a busy machine is no defect.
+settings.register_profile("kakuyaku", deadline=None)
+settings.load_profile("kakuyaku")
 
 REPOSITORY = Path(__file__).parents[1]
 SPLITS = {"harbour": "train", "railway": "validation", "school": "test"}
