@@ -200,6 +200,9 @@ def check_contract(folder: Path) -> Iterator[Finding]:
         except SchemaError as error:
             yield Finding("SCM001", str(path), error.message[:160], at=error.json_path)
             continue
+        except (OverflowError, RecursionError) as error:  # of a pattern that Python cannot compile
+            yield Finding("SCM001", str(path), f"has a pattern that cannot be compiled: {error}", at="$")
+            continue
         for at, node, derived in _label_lists(schema, vocabulary):
             if node["enum"] != derived:
                 message = f"lists {', '.join(map(str, node['enum']))}; the vocabulary {', '.join(map(str, derived))}"

@@ -51,7 +51,7 @@ def cases() -> Iterator[Case]:
             for name, change, code in (
                 ("without value", lambda item: item.pop("value", item.pop("from_id", None)), "STU010"), ("value as text", lambda item: item.update(value="x") if "value" in item else item.update(labels="x"), "STU010"), ("of another control", lambda item: item.update(from_name="nothing") if "value" in item else item.update(to_id="nothing"), "STU010"),
             ):  # fmt: skip
-                code_ = "STU012" if kind == "relation" and name == "of another control" else code
+                code_ = "STU012" if kind == "relation" and name != "without value" else code
                 yield _case(f"{name}/{kind} {index}", functools.partial(_spoil, kind, index, change), code_)
     for name, values in (
         ("offsets", {"start": "0"}), ("offsets", {"start": -5}), ("offsets", {"end": 10**9}), ("offsets", {"start": True}), ("offsets", {"start": 3.5}), ("offsets", {"end": None}), ("offsets", {"start": 2**70}), ("offsets", {"start": 50, "end": 20}),

@@ -37,7 +37,7 @@ def cases() -> Iterator[Case]:
             f"schema/grammar/{name[8:]} cut", {**tree, name: whole[name][:-3]}, CHECK, Expected("JSN001", name)
         )
     for what, place, value in (
-        ("minLength below zero", ("properties", "article_id", "minLength"), -1), ("a pattern that does not compile", ("properties", "article_id", "pattern"), "("), ("enum as an object", ("properties", "offset_unit", "enum"), {}), ("minimum as a text", ("properties", "revision", "minimum"), "1"),
+        ("minLength below zero", ("properties", "article_id", "minLength"), -1), ("a pattern that does not compile", ("properties", "article_id", "pattern"), "("), ("a pattern that repeats too often", ("properties", "article_id", "pattern"), "a{99999999999}"), ("enum as an object", ("properties", "offset_unit", "enum"), {}), ("minimum as a text", ("properties", "revision", "minimum"), "1"),
         ("items as a number", ("properties", "spans", "items"), 3), ("required twice the same", ("required",), ["a", "a"]), ("allOf empty", ("allOf",), []), ("$ref as a number", ("$ref",), 3), ("$schema as a number", ("$schema",), 3), ("uniqueItems as a text", ("properties", "spans", "uniqueItems"), "yes"),
         ("a description as a list", ("properties", "spans", "description"), []), ("$defs as a list", ("$defs",), []), ("type as null", ("properties", "spans", "type"), None), ("multipleOf zero", ("properties", "revision", "multipleOf"), 0), ("maxLength of a half", ("properties", "article_id", "maxLength"), 0.5),
         ("title as an object", ("title",), {}), ("const beside a faulty not", ("not",), 3), ("propertyNames as a list", ("propertyNames",), []),
