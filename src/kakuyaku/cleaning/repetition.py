@@ -17,7 +17,9 @@ import re
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +33,7 @@ SAMPLE_PAGES = 32  # of a site
 MIN_PAGES = 2  # a line of a second page of the site is no coincidence (content lines hit: 1 of 245 measured)
 MAX_LINES = 4_096  # of a page; pages have some hundred
 MAX_HELD = 4_000_000  # lines of all samples, 18 bytes each; beyond, the greatest samples are closed
+MENU_CHARS, MENU_LINES = 60, 8_192  # lines of menus, which the next page has again
 RECENT_SITES = 256  # whose keys are kept as sets
 MASKED_LETTERS = 4  # a line with fewer besides its figures is the same only with the same figures
 MASKED_SURE = 8  # with so many, two pages suffice as for any line; with fewer, half of the pages
@@ -41,11 +44,13 @@ DATE_BELOW = 2  # lines below a title where its date stands
 ARTICLE_BELOW = 8  # lines below a title where its article begins
 MOST = 0.75  # of the places where a line stands: there it has its reason
 SPARING_ROUNDS = 4  # paragraphs of one introduction
+_FIGURE = re.compile(r"\d")
 _FIGURES = re.compile(r"\d[\d,.，．:：]*")
 _DATE = re.compile(r"\d{4}\s?[年/.\-]\s?\d{1,2}\s?[月/.\-]\s?\d|\d{1,2}月\s?\d{1,2}日.{0,6}\d{1,2}[:：時]")
 _LETTER = re.compile(r"[^\W\d_]")
 _STOPS = "。！？!?」』）)"
-_PROSE, _DATED, _NAME, _BYLINE, _SURE, _TITLE = 1, 2, 4, 8, 16, 32  # what a line is, as bits
+# What a line is, as bits. A name is one only beside a date.
+_PROSE, _DATED, _NAME, _SURE, _TITLE = 1, 2, 4, 8, 16
 _SPOOLED_PAGES = 256  # a batch
 # Texts as bytes: a lone surrogate, which is refused later, cannot be stored otherwise.
 _TEXTS = ("id", "text", "html_text", "site")
@@ -108,14 +113,40 @@ def line_key(line: str) -> int:
     >>> line_key("残り1,204字を読む") == line_key("残り87字を読む"), line_key("3位") == line_key("4位")
     (True, False)
     """
-    return _hash(_masked(line))
+    return _seen(line).key
 
 
-def _masked(line: str) -> str:
-    masked = _FIGURES.sub("0", line)
-    if masked == line or len(_LETTER.findall(masked[: 4 * MASKED_SURE])) < MASKED_LETTERS or _DATE.search(line):
-        return line
-    return masked
+class _Seen(NamedTuple):
+    """What is noted of a line: its key, its number with the figures, and what it is."""
+
+    key: int
+    exact: int
+    traits: int
+
+
+def _seen(line: str) -> _Seen:
+    return _seen_again(line) if len(line) <= MENU_CHARS else _look(line)
+
+
+def _look(line: str) -> _Seen:
+    exact = _hash(line)
+    figures = _FIGURE.search(line) is not None
+    dated = figures and _DATE.search(line) is not None
+    masked = _FIGURES.sub("0", line) if figures and not dated else line
+    letters = MASKED_SURE if masked == line else len(_LETTER.findall(masked[: 4 * MASKED_SURE]))
+    size, plain = len(line), line[:1] not in LIST_MARKS
+    prose = plain and size >= PROSE_CHARS and line[-1] in _STOPS
+    return _Seen(
+        exact if masked == line or letters < MASKED_LETTERS else _hash(masked),
+        exact,
+        _PROSE * prose
+        | _TITLE * (plain and not prose and TITLE_CHARS[0] <= size <= TITLE_CHARS[1])
+        | _DATED * (dated and size <= DATED_CHARS)
+        | _SURE * (letters >= MASKED_SURE),
+    )
+
+
+_seen_again = lru_cache(MENU_LINES)(_look)
 
 
 def _hash(text: str) -> int:
@@ -134,16 +165,19 @@ class _Sample:
 
     def add(self, lines: Iterable[str]) -> int:
         """One more page; returns how many lines of it were taken."""
-        before = len(self.key)
-        for line in islice(lines, MAX_LINES):
-            masked = _masked(line)
-            key = _hash(masked)
-            self.page.append(self.pages)
+        taken = list(islice(lines, MAX_LINES))
+        begin = len(self.key)
+        for key, exact, traits in map(_seen, taken):
             self.key.append(key)
-            self.exact.append(key if masked == line else _hash(line))
-            self.traits.append(_traits(line, masked))
+            self.exact.append(exact)
+            self.traits.append(traits)
+        self.page.extend([self.pages] * len(taken))
         self.pages += 1
-        return len(self.key) - before
+        dated = [i for i in range(len(taken)) if self.traits[begin + i] & _DATED]
+        for i in {near for at in dated for near in range(max(0, at - 1), min(at + 2, len(taken)))}:
+            if len(taken[i]) <= DATED_CHARS and (is_full_name(taken[i]) or read_byline(taken[i])):
+                self.traits[begin + i] |= _NAME
+        return len(taken)
 
     def boilerplate(self) -> Keys:
         """The keys of the lines that repeat without a reason."""
@@ -199,28 +233,13 @@ def _with_reason(of: Ints, page: Ints, traits: npt.NDArray[np.uint8], repeated: 
     prose, dated = traits & _PROSE > 0, traits & _DATED > 0
     own = prose & ~repeated[of]
     above, below = beside(own, 1), beside(own, -1)
-    named = (traits & _BYLINE > 0) | ((traits & _NAME > 0) & (beside(dated, 1) | beside(dated, -1)))
-    reason = (above & below) | (prose & below & ~above & some[of]) | named | dated
+    reason = (above & below) | (prose & below & ~above & some[of]) | dated | (traits & _NAME > 0)
     dates_below = np.logical_or.reduce([beside(dated, -by) for by in range(1, DATE_BELOW + 1)])
     article_below = np.logical_or.reduce([beside(own, -by) for by in range(1, ARTICLE_BELOW + 1)])
     could_be = traits & _TITLE > 0
     title = on_one_page(dates_below & could_be) | on_one_page(article_below & could_be)
     spared: Bools = (count(reason) >= MOST * count(np.ones_like(reason))) | title
     return spared
-
-
-def _traits(line: str, masked: str) -> int:
-    """What a line is, as far as its repetition may have a reason."""
-    short, plain = len(line) <= DATED_CHARS, line[:1] not in LIST_MARKS
-    prose = plain and len(line) >= PROSE_CHARS and line[-1] in _STOPS
-    return (
-        _PROSE * prose
-        | _TITLE * (plain and not prose and TITLE_CHARS[0] <= len(line) <= TITLE_CHARS[1])
-        | _DATED * (short and bool(_DATE.search(line)))
-        | _NAME * (short and is_full_name(line))
-        | _BYLINE * (short and bool(read_byline(line)))
-        | _SURE * (masked == line or len(_LETTER.findall(masked[: 4 * MASKED_SURE])) >= MASKED_SURE)
-    )
 
 
 def twice(pages: Iterable[Page]) -> tuple[Iterable[Page], Iterable[Page]]:
