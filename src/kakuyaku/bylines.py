@@ -67,8 +67,8 @@ _TITLES = (
     r"(?:上級|主任|専門|本紙|客員)?(?:記者|特派員|編集委員|論説委員長?|解説委員|通信員|支局長|編集長|デスク|ライター)"
     r"|记者|評論員|评论员|(?:선임|전문|인턴|객원)?기자|특파원|논설위원"
 )
-_TITLED = re.compile(rf"[\s　・]*(?:{_TITLES})$")
-_HONORIFIC = re.compile(rf"[\s　・]*(?:{_TITLES}|氏|さん)$")
+_TITLED = re.compile(rf"(?<![\s　・])[\s　・]*(?:{_TITLES})$")
+_HONORIFIC = re.compile(rf"(?<![\s　・])[\s　・]*(?:{_TITLES}|氏|さん)$")
 _KOREAN = re.compile(
     r"((?:[가-힣]{2,4}·)*[가-힣]{2,4})[ ·]?(?:선임|전문|인턴|객원)?(?:기자|특파원|논설위원)(?![가-힣])"
 )
@@ -270,7 +270,7 @@ _FORMS = (_named_before_role, _named_behind_role, _written_by, _labelled, _title
 def _bare(text: str) -> str:
     """A declared value on one line, without readings, addresses, dates and what stands around its names."""
     text = re.sub(r"(?<=.)[（(［\[][^（）()［］\[\]]*[）)］\]]", " ", text)
-    text = re.sub(r"\S+@\S+\.\S+", " ", text)
+    text = re.sub(r"(?<![^\s@])[^\s@]+@\S+", " ", text)
     text = re.sub(r"[\s　]*외[\s　]*\d+명$", "", " ".join(text.split()))
     return _DATED.sub("", text).strip("【】《》〔〕[]（）()［］ 　|｜●◎")
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kakuyaku.bylines import is_desk, is_full_name, is_organisation, names_in, read_byline, read_bylines
@@ -88,7 +89,7 @@ _EDGES = " 　|｜│»«_＿-‐–—―:：/／・<>＜＞【】（）()"
 _AUTHOR_WORDS = frozenset(("author", "byline", "journalist", "reporter", "writer"))  # of classes and ids
 _AUTHOR_ELEMENTS = ", ".join(f"[{name}*={word} i]" for word in sorted(_AUTHOR_WORDS) for name in ("class", "id"))
 _ASIDE = frozenset(("aside", "footer", "nav"))
-_MAX_ELEMENTS = 40  # named like an author's that are looked at
+_MAX_ELEMENTS, _MAX_LINES = 40, 200  # declarations of an author, and lines about the title, that are looked at
 _EDITORS = re.compile(r"(?:编辑|編輯)[\s:：]*((?:[\u4e00-\u9fff]{2,4}\s*)+)")
 _HOST_LABEL = re.compile(r"[a-z0-9-]{4,}(?=\.)")
 
@@ -119,7 +120,7 @@ class _Page:
         content = (attributes.get("content") or attributes.get("value") or "").strip()
         for key in ("property", "name", "itemprop"):
             if content and (name := (attributes.get(key) or "").strip().lower()):
-                if name in _AUTHORS and name in self.meta and content != self.meta[name]:
+                if name in _AUTHORS and 0 < len(self.meta.get(name, "")) < _MAX_TITLE and content != self.meta[name]:
                     content = f"{self.meta.pop(name)}、{content}"  # one element for each author
                 self.meta.setdefault(name, content)
 
@@ -232,9 +233,9 @@ def _author(tree: LexborHTMLParser, page: _Page, lines: Lines, title: str, site:
 def _named(tree: LexborHTMLParser, page: _Page, about: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
     """What each source calls the authors, the surest first."""
     for name in ("author", "creator"):
-        for item in page.articles():
+        for item in islice(page.articles(), _MAX_ELEMENTS):
             yield names_in("、".join(_names(page.resolved(item.get(name))))), "json-ld"
-    for text in page.authors:
+    for text in page.authors[:_MAX_ELEMENTS]:
         yield names_in(text), "rel=author"
     for name in _AUTHORS:
         content = page.meta.get(name, "")
@@ -245,7 +246,7 @@ def _named(tree: LexborHTMLParser, page: _Page, about: Iterable[str]) -> Iterato
             read_byline(text) or (names if all(is_full_name(name) or is_desk(name) for name in names) else ()),
             "class",
         )
-    yield read_bylines(list(about)), "text"
+    yield read_bylines(list(islice(about, _MAX_LINES))), "text"
 
 
 def _author_elements(tree: LexborHTMLParser) -> Iterator[str]:

@@ -36,6 +36,7 @@ MAX_HELD = 4_000_000  # lines of all samples, 18 bytes each; beyond, the greates
 MENU_CHARS, MENU_LINES = 60, 8_192  # lines of menus, which the next page has again
 RECENT_SITES = 256  # whose keys are kept as sets
 MASKED_LETTERS = 4  # a line with fewer besides its figures is the same only with the same figures
+MASKED_CHARS = 200  # a longer line is a paragraph, whose figures matter
 MASKED_SURE = 8  # with so many, two pages suffice as for any line; with fewer, half of the pages
 PROSE_CHARS = 12  # a shorter line is no paragraph
 TITLE_CHARS = (12, 100)  # shorter lines are menu entries
@@ -130,7 +131,7 @@ def _seen(line: str) -> _Seen:
 
 def _look(line: str) -> _Seen:
     exact = _hash(line)
-    figures = _FIGURE.search(line) is not None
+    figures = len(line) <= MASKED_CHARS and _FIGURE.search(line) is not None
     dated = figures and _DATE.search(line) is not None
     masked = _FIGURES.sub("0", line) if figures and not dated else line
     letters = MASKED_SURE if masked == line else len(_LETTER.findall(masked[: 4 * MASKED_SURE]))
