@@ -6,13 +6,15 @@ import doctest
 import json
 from datetime import datetime
 
+import benchmarks.metadata
 import pytest
+from benchmarks.metadata import outcomes
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kakuyaku import bylines, dates
-from kakuyaku.bylines import read_byline
-from kakuyaku.cleaning import metadata
+from kakuyaku.bylines import read_byline, read_signature
+from kakuyaku.cleaning import clean, metadata
 from kakuyaku.cleaning.html import read
 from kakuyaku.cleaning.metadata import Found, Metadata, without_site_name
 from kakuyaku.dates import read_date
@@ -90,6 +92,12 @@ def test_useless_json_ld(script: str) -> None:
 )  # fmt: skip
 def test_title(html: str, title: str, source: str) -> None:
     assert metadata_of(html).title == Found(title, source)
+
+
+def test_a_title_that_no_line_shows_whole_loses_the_site_in_front() -> None:
+    title = f"<title>青葉の海日記 - {TITLE}</title>"
+    assert clean(html=f"{title}<p>■ {TITLE}</p>{BODY}").title == TITLE
+    assert clean(html=f"{title}<p>港</p>{BODY}").title == f"青葉の海日記 - {TITLE}"
 
 
 @pytest.mark.parametrize(
@@ -185,25 +193,250 @@ def test_written_dates_are_read_back(moment: datetime, form: str) -> None:
 def test_dates_and_bylines_never_fail(text: str) -> None:
     read_date(text)
     read_byline(text)
+    read_signature(text)
 
 
 @pytest.mark.parametrize(
-    ("line", "name"),
+    ("line", "names"),
     [
         ("文/山田青葉", "山田青葉"),
-        ("取材・文＝山田 青葉", "山田 青葉"),
-        ("【山田青葉】", None),
-        ("山田青葉記者", "山田青葉"),
-        ("（山田青葉 特派員）", "山田青葉"),
-        ("By Aoba Yamada", "Aoba Yamada"),
+        ("文　山田青葉", "山田青葉"),
         ("文● 山田青葉", "山田青葉"),
+        ("取材・文＝山田 青葉", "山田 青葉"),
+        ("文・写真　山田青葉", "山田青葉"),
+        ("取材・文/山田青葉、撮影/海野港", "山田青葉"),
+        ("聞き手・山田青葉", "山田青葉"),
+        ("ライター：あおば", "あおば"),
+        ("著者　山田青葉", "山田青葉"),
+        ("執筆者：山田青葉（青空大学教授）、海野港", "山田青葉、海野港"),
+        ("執筆：青空新聞編集部", "青空新聞編集部"),
+        ("文＝山田青葉／青空編集部", "山田青葉"),
+        ("山田青葉記者", "山田青葉"),
+        ("社会部・山田青葉記者", "山田青葉"),
+        ("北港支局 山田青葉記者", "山田青葉"),
+        ("論説委員 山田青葉", "山田青葉"),
+        ("（山田青葉 特派員）", "山田青葉"),
+        ("山田青葉（やまだ・あおば）記者", "山田青葉"),
+        ("東京＝山田青葉", "山田青葉"),
+        ("ワシントン＝山田青葉、海野港子", "山田青葉、海野港子"),
+        ("山田青葉2030年4月5日 10時30分", "山田青葉"),
+        ("山田 青葉 記者 2030/4/5 10:30", "山田 青葉"),
+        ("2030年4月5日10:30 by 青葉 | 分類 国際 | 話題 港", "青葉"),
+        ("By Aoba Yamada", "Aoba Yamada"),
+        ("Text by AOBA YAMADA", "AOBA YAMADA"),
         ("［山田青葉，青空通信］", "山田青葉"),
-        ("山田記者が港で見た。", None),
-        ("記者会見:首相が港を語る、と述べた", None),
+        ("本报记者 王青 李海", "王青、李海"),
+        ("（记者 王青）", "王青"),
+        ("作者：王青", "王青"),
+        ("북항 김바다 기자 sea@example.org", "김바다"),
+        ("김바다·이하늘 기자", "김바다、이하늘"),
+        ("글 김바다 특파원", "김바다"),
+        ("【山田青葉】", ""),
+        ("山田記者が港で見た。", ""),
+        ("記者会見:首相が港を語る、と述べた", ""),
+        ("首相は記者", ""),
+        ("官邸担当記者", ""),
+        ("記者の目", ""),
+        ("文化", ""),
+        ("文部科学省", ""),
+        ("写真：海野港", ""),
+        ("翻訳：海野港", ""),
+        ("Photograph by Minato Umino", ""),
+        ("Sponsored by 青空商店", ""),
+        ("责任编辑：王青", ""),
+        ("新华社记者 王青 摄", ""),
+        ("港を出る掃海艇＝北港", ""),
+        ("港の特集2030年4月5日", ""),
+        ("", ""),
     ],
 )
-def test_bylines(line: str, name: str | None) -> None:
-    assert read_byline(line) == name
+def test_bylines(line: str, names: str) -> None:
+    assert "、".join(read_byline(line)) == names
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "names"),
+    [
+        ("【ワシントン＝山田青葉】甲国の首相は5日、こう述べた。", "山田青葉"),
+        ("【北京・山田青葉】甲国の首相は5日、こう述べた。", "山田青葉"),
+        ("【カイロ共同】甲国の首相は5日、こう述べた。", "共同"),
+        ("[北港　５日　ロイター] - 甲国の首相は5日、こう述べた。", "ロイター"),
+        ("港は静かだ。【エルサレム山田青葉、カイロ海野港】", "山田青葉、海野港"),
+        ("港は静かだ。（山田青葉）", "山田青葉"),
+        ("港は静かだ。（社会部　山田青葉、海野港子）", "山田青葉、海野港子"),
+        ("港は静かだ。（名古屋・山田青葉）", "山田青葉"),
+        ("港は静かだ。（山田青葉・海野港子）", "山田青葉、海野港子"),
+        ("「静かだ」（文・山田青葉、写真・海野港）", "山田青葉"),
+        ("港は静かだ。（聞き手　山田青葉）", "山田青葉"),
+        ("港は静かだ。（共同）", "共同"),
+        ("港は静かだ。【社会部取材班】", "社会部取材班"),
+        ("海港很安静。（评论员 王青 李海）", "王青、李海"),
+        ("《AY》", "AY"),
+        ("（山田青葉）", "山田青葉"),
+        ("港は静かだ。（写真・海野港）", ""),
+        ("港は静かだ。（笑）", ""),
+        ("港は静かだ。（敬称略）", ""),
+        ("港は静かだ。（肩書は当時）", ""),
+        ("港は静かだ。（2面に関連記事）", ""),
+        ("港は静かだ。（北港市）", ""),
+        ("港は静かだ。（続く）", ""),
+        ("首相は「静かだ」（山田氏）と述べた。", ""),
+        ("【高校野球】北港高校は5日、勝った。", ""),
+        ("【山田青葉】港は静かだ。", ""),
+        ("【写真】", ""),
+        ("【関連記事】", ""),
+    ],
+)
+def test_signatures(paragraph: str, names: str) -> None:
+    assert "、".join(read_signature(paragraph)) == names
+
+
+PERSONS = st.builds(
+    lambda family, space, given: family + space + given,
+    st.sampled_from(["山田", "海野", "佐々木", "五十嵐", "東海林"]),
+    st.sampled_from(["", " "]),
+    st.sampled_from(["青葉", "港子", "太郎", "みなと", "健一郎"]),
+)
+
+
+@given(
+    PERSONS,
+    st.sampled_from(
+        [
+            "文／{}",
+            "文・写真＝{}",
+            "取材・文　{}",
+            "ライター：{}",
+            "【執筆】{}",
+            "{}記者",
+            "（{}）",
+            "港だ。（社会部・{}）",
+            "港だ。【カイロ＝{}】",
+        ]
+    ),
+)
+def test_a_name_is_read_back_from_every_form(name: str, form: str) -> None:
+    line = form.format(name)
+    assert (read_byline(line) or read_signature(line)) == (name,)
+
+
+# Pages as they are built in Japan, and who wrote them.
+BODY = "".join(
+    f"<p>甲国の首相は{day}日、北港の警備に掃海艇を送ると述べた。任務は一年に限られ、議会の承認を受けるという。</p>"
+    for day in range(3, 7)
+)
+PUBLISHER = {"publisher": {"@type": "Organization", "name": "青空新聞社"}}
+SITE = '<meta property="og:site_name" content="青空新聞">'
+
+
+def news(head: str = "", *, below_title: str = "", body: str = BODY, below: str = "") -> str:
+    return (
+        f"<html lang=ja><head><title>{TITLE}｜青空新聞</title>{SITE}{head}</head><body><nav><ul><li>国内<li>国際</ul></nav>"
+        f"<article><h1>{TITLE}</h1>{below_title}{body}</article>{below}"
+        "<h2>関連記事</h2><ul><li><a href=/1>港の歴史をたどる</a><li><a href=/2>海の安全を考える</a></ul></body></html>"
+    )
+
+
+def article_ld(**properties: object) -> str:
+    return ld({"@context": "https://schema.org", "@type": "NewsArticle", "headline": TITLE, **PUBLISHER, **properties})
+
+
+@pytest.mark.parametrize(
+    ("page", "author"),
+    [
+        pytest.param(news(article_ld(author="山田青葉")), "山田青葉", id="json-ld string"),
+        pytest.param(news(article_ld(author=["山田青葉", "海野港"])), "山田青葉、海野港", id="json-ld list"),
+        pytest.param(
+            news(article_ld(author={"@type": "Person", "name": "山田青葉記者"})), "山田青葉", id="json-ld with title"
+        ),
+        pytest.param(
+            news(ld({"@graph": [{"@type": "BlogPosting", "author": {"@id": "#a"}}, {"@type": "Person", "@id": "#a", "name": "青葉"}]})),
+            "青葉",
+            id="json-ld reference",
+        ),
+        pytest.param(
+            news(article_ld(author={"@type": "Organization", "name": "青空新聞社"}, creator=["山田青葉"])),
+            "山田青葉",
+            id="json-ld creator",
+        ),
+        pytest.param(news(article_ld(author={"@type": "Organization", "name": "青空新聞社"})), None, id="publisher"),
+        pytest.param(news(article_ld(author={"@type": "Person", "name": "青空新聞"})), None, id="site as a person"),
+        pytest.param(
+            news('<meta property="article:author" content="https://social.example.org/aozora">'), None, id="address"
+        ),
+        pytest.param(news('<meta name="twitter:creator" content="@aozora">'), None, id="account"),
+        pytest.param(news('<meta name="author" content="admin">'), None, id="name of nobody"),
+        pytest.param(
+            news('<meta name="author" content="aozora"><meta property="og:url" content="https://www.aozora.example/1">'
+                 '', below_title="<p>文／山田青葉</p>"), "山田青葉", id="host as author"
+        ),
+        pytest.param(
+            news('<meta property="article:author" content="山田青葉"><meta property="article:author" content="海野港">'),
+            "山田青葉、海野港",
+            id="a meta element each",
+        ),
+        pytest.param(news('<meta name="cXenseParse:author" content="山田青葉">'), "山田青葉", id="meta of a measuring service"),
+        pytest.param(news(below_title='<span class="article-writer">山田青葉</span>'), "山田青葉", id="class"),
+        pytest.param(
+            news(below_title='<p class="author">青空新聞 Staff 2030年4月5日 10時30分</p>'), "青空新聞 Staff", id="desk in a class"
+        ),
+        pytest.param(
+            news(below='<aside><div class="author">海野港</div></aside>'), None, id="author of something beside"
+        ),
+        pytest.param(
+            news(below_title="<p>著者：</p><ul><li>山田青葉</li></ul><p>翻訳者</p><ul><li>海野港</li></ul>"),
+            "山田青葉",
+            id="label above the name",
+        ),
+        pytest.param(news(below="<div>この記事を書いた人</div><dl><dt>山田青葉<dd>北港支局</dl>"), "山田青葉", id="portrait"),
+        pytest.param(
+            news(article_ld(author="山田青葉"), body=BODY + "<p>港は静かだ。【北港・山田青葉、カイロ海野港】</p>"),
+            "山田青葉、海野港",
+            id="signature has more names",
+        ),
+        pytest.param(
+            news(article_ld(author="山田青葉"), body=BODY + "<p>港は静かだ。（海野港）</p>"), "山田青葉", id="another signature"
+        ),
+        pytest.param(news(body="<p>【北港＝山田青葉】港は静かだと首相は述べた。</p>" + BODY), "山田青葉", id="dateline"),
+        pytest.param(news(body=BODY + "<p>港は静かだ。（共同）</p>"), "共同", id="agency"),
+        pytest.param(
+            news(below_title="<p>共同通信</p><p>記者：山田青葉</p>", body=BODY + "<p>港は静かだ。（共同）</p>"),
+            "山田青葉",
+            id="person before agency",
+        ),
+        pytest.param(news(), None, id="nobody"),
+        pytest.param(
+            f'<html lang=zh><title>{TITLE}_海报网</title><meta name="author" content="王青"><h1>{TITLE}</h1>'
+            f"{BODY}<p>（责任编辑：王青）</p>", None, id="editor in charge"
+        ),
+        pytest.param(
+            f'<html lang=zh><title>{TITLE}_海报网</title><meta name="author" content="海报网"><h1>{TITLE}</h1>{BODY}',
+            None,
+            id="publisher by the title",
+        ),
+    ],
+)  # fmt: skip
+def test_authors_of_pages(page: str, author: str | None) -> None:
+    assert clean(html=page).author == author
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "author"),
+    [
+        ("山田青葉\n2030年4月5日 10時30分", "", "山田青葉"),
+        ("山田 青葉\n2030/4/5 10:30", "", "山田 青葉"),
+        ("2030年4月5日 10時30分\n文／山田青葉", "", "山田青葉"),
+        ("2030年4月5日 10時30分", "（山田青葉）", "山田青葉"),
+        ("2030年4月5日 10時30分", "文・写真＝山田青葉\n関連記事\n  • 文／海野港 港の歴史", "山田青葉"),
+        ("特集記事\n2030年4月5日 10時30分", "", None),
+        ("2030年4月5日 10時30分", "関連記事\n  • 港の歴史\n海野港 2030年4月4日", None),
+    ],
+)
+def test_authors_of_text(above: str, below: str, author: str | None) -> None:
+    body = "\n\n".join(
+        f"甲国の首相は{day}日、北港の警備に掃海艇を送ると述べた。任務は一年に限られるという。" for day in range(3, 7)
+    )
+    assert clean(f"ホーム\n国内\n国際\n\n{TITLE}\n\n{above}\n\n{body}\n\n{below}\n").author == author
 
 
 @given(st.text("甲乙港海｜|-:：【】 ", max_size=30), st.text("甲乙港海", max_size=5))
@@ -213,6 +446,18 @@ def test_a_title_keeps_its_beginning_or_loses_its_site(title: str, site: str) ->
     assert without_site_name(bare, site) == bare or site in title
 
 
-@pytest.mark.parametrize("module", [dates, bylines, metadata])
+def test_outcomes_of_a_labelled_page() -> None:
+    page = news(article_ld(author="山田青葉", datePublished="2030-04-04T20:00:00Z"))
+    labels = {"title": TITLE.replace("、", " "), "date": "2030-04-05", "author": ["山田 青葉"]}
+    found = clean(html=page)
+    assert {field: outcome for field, outcome, _ in outcomes(labels, found)} == dict.fromkeys(labels, "right")
+    others: dict[str, object] = {"title": "海", "date": None, "author": []}
+    assert [tuple(one)[:2] for one in outcomes(others, found)] == [("title", "wrong"), ("author", "false")]
+    nothing = clean(html=news())
+    assert [one[1] for one in outcomes({"date": "2030-04-05", "author": "海野港"}, nothing)] == ["missing", "missing"]
+    assert [one[1] for one in outcomes({"author": []}, nothing)] == ["rightly none"]
+
+
+@pytest.mark.parametrize("module", [dates, bylines, metadata, benchmarks.metadata])
 def test_examples(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]

@@ -11,9 +11,11 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from kakuyaku.bylines import read_byline
+from kakuyaku.bylines import is_desk, is_full_name, is_organisation, names_in, read_byline, read_bylines
 from kakuyaku.cleaning.line_features import Lines
 from kakuyaku.dates import read_date
 
@@ -68,12 +70,15 @@ _MODIFIED = (
     ),
     *("dc.date.modified", "dcterms.modified", "article:modified"),
 )
-_AUTHORS = ("author", "article:author", "og:article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
+_AUTHORS = (
+    *("author", "article:author", "og:article:author", "dc.creator", "parsely-author", "sailthru.author", "byl"),
+    *("cxenseparse:author", "dable:author"),
+)
 _SITES = ("og:site_name", "application-name", "twitter:app:name:iphone")
 _MAX_SCRIPT = 500_000  # characters of a JSON-LD script; articles have some thousand
 _MAX_OBJECTS = 1_000
 _MAX_TITLE = 500
-_MAX_AUTHOR = 80
+_MAX_AUTHOR = 60  # characters of an element with nothing but names
 _MIN_TITLE = 4  # characters
 _MOST = 0.6
 _ABOVE_TITLE, _BELOW_TITLE = 4, 10  # lines
@@ -81,7 +86,12 @@ _SHORT_LINE = 80  # characters: longer ones are sentences
 _SEPARATOR = re.compile(r"\s*[|｜│»«_＿]\s*|\s+[-‐–—―:/・<>]\s*|\s*[-–—:：／/＜<【（(]\s*")
 _CLEAR_SEPARATOR = re.compile(r"\s*[|｜│»]\s*|\s+[-‐–—―]\s+")
 _EDGES = " 　|｜│»«_＿-‐–—―:：/／・<>＜＞【】（）()"
-_BY = re.compile(r"^by\s+", re.IGNORECASE)
+_AUTHOR_WORDS = frozenset(("author", "byline", "journalist", "reporter", "writer"))  # of classes and ids
+_AUTHOR_ELEMENTS = ", ".join(f"[{name}*={word} i]" for word in sorted(_AUTHOR_WORDS) for name in ("class", "id"))
+_ASIDE = frozenset(("aside", "footer", "nav"))
+_MAX_ELEMENTS, _MAX_LINES = 40, 200  # declarations of an author, and lines about the title, that are looked at
+_EDITORS = re.compile(r"(?:编辑|編輯)[\s:：]*((?:[\u4e00-\u9fff]{2,4}\s*)+)")
+_HOST_LABEL = re.compile(r"[a-z0-9-]{4,}(?=\.)")
 
 
 class _Page:
@@ -109,8 +119,10 @@ class _Page:
     def _meta(self, attributes: dict[str, str | None]) -> None:
         content = (attributes.get("content") or attributes.get("value") or "").strip()
         for key in ("property", "name", "itemprop"):
-            if content and (name := attributes.get(key)):
-                self.meta.setdefault(name.strip().lower(), content)
+            if content and (name := (attributes.get(key) or "").strip().lower()):
+                if name in _AUTHORS and 0 < len(self.meta.get(name, "")) < _MAX_TITLE and content != self.meta[name]:
+                    content = f"{self.meta.pop(name)}、{content}"  # one element for each author
+                self.meta.setdefault(name, content)
 
     def _element(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         prop = (attributes.get("itemprop") or "").lower()
@@ -119,6 +131,17 @@ class _Page:
         if prop in ("author", "creator") or "author" in (attributes.get("rel") or "").lower().split():
             name = node.css_first("[itemprop=name]") if prop else None
             self.authors.append(_text(name if name is not None else node))
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Any]]:
+        return {item["@id"]: item for item in self.objects if isinstance(item.get("@id"), str) and "name" in item}
+
+    def resolved(self, value: Any) -> list[Any]:
+        """The values of a JSON-LD property, references by ``@id`` replaced by what they refer to."""
+        return [
+            self._by_id.get(str(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
+            for item in (value if isinstance(value, list) else [value])
+        ]
 
     def articles(self) -> Iterator[dict[str, Any]]:
         """The JSON-LD objects that describe the article."""
@@ -147,19 +170,25 @@ def read_metadata(tree: LexborHTMLParser, lines: Lines) -> Metadata:
             ((page.meta.get(name), name) for name in _MODIFIED),
             ((value, "itemprop") for value, prop in page.times if prop == "datemodified"),
         ),
-        author=_author(page, _near(lines, shown_title), site.value if site else ""),
+        author=_author(tree, page, lines, shown_title, site.value if site else ""),
         site_name=site,
         language=_language(tree, page),
     )
 
 
 def _near(lines: Lines, title: str) -> Iterator[str]:
-    """The lines where a printed date or name would be the article's: those named so, then those about the title."""
+    """The lines where a printed date would be the article's: those named so, then those about the title."""
+    yield from (lines.shown[i] for i in lines.bylines() if len(lines.shown[i]) <= _SHORT_LINE)
+    yield from _about(lines, title)
+
+
+def _about(lines: Lines, title: str) -> Iterator[str]:
+    """The short lines about the title, wherever it stands."""
     places = [i for i, line in enumerate(lines.shown) if line.strip() == title] if title else []
-    around = [i for place in places for i in range(max(0, place - _ABOVE_TITLE), place + _BELOW_TITLE)]
-    for i in (*lines.bylines(), *around):
-        if i < len(lines.shown) and len(lines.shown[i]) <= _SHORT_LINE:
-            yield lines.shown[i]
+    for place in places:
+        for line in lines.shown[max(0, place - _ABOVE_TITLE) : place + _BELOW_TITLE]:
+            if len(line) <= _SHORT_LINE:
+                yield line
 
 
 def _first_date(*sources: Iterable[tuple[str | None, str]]) -> Found | None:
@@ -183,18 +212,81 @@ def _site_name(page: _Page) -> Found | None:
     return None
 
 
-def _author(page: _Page, near: Iterable[str], site: str) -> Found | None:
-    declared = [("、".join(dict.fromkeys(_names(item.get("author")))), "json-ld") for item in page.articles()]
-    named = [(page.meta.get(name, ""), name) for name in _AUTHORS]
-    for value, source in (*declared, *((name, "rel=author") for name in page.authors), *named):
-        name = _BY.sub("", _squeeze(value))
-        is_name = name and len(name) <= _MAX_AUTHOR and "://" not in name and not name.startswith(("@", "/"))
-        if is_name and _key(name) != _key(site):
-            return Found(name, source)
-    for line in near:
-        if printed := read_byline(line):
-            return Found(printed, "text")
-    return None
+def _author(tree: LexborHTMLParser, page: _Page, lines: Lines, title: str, site: str) -> Found | None:
+    """Who wrote: what the first source says that names persons, else the first with a desk, an agency or a nickname of
+    the site.
+
+    The publisher is no author, nor is an editor in charge, whom Chinese pages declare as one.
+    """
+    house = _House(page, site)
+    editors = [_key(name) for line in lines.shown if (found := _EDITORS.search(line)) for name in found[1].split()]
+    second: Found | None = None
+    for names, source in _named(tree, page, _about(lines, title)):
+        wrote = [name for name in names if not house.publishes(name) and not _key(name).endswith(tuple(editors))]
+        if wrote and not any(map(house.signs, wrote)):
+            return Found("、".join(wrote), source)
+        if wrote and second is None:
+            second = Found("、".join(wrote), source)
+    return second
+
+
+def _named(tree: LexborHTMLParser, page: _Page, about: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What each source calls the authors, the surest first."""
+    for name in ("author", "creator"):
+        for item in islice(page.articles(), _MAX_ELEMENTS):
+            yield names_in("、".join(_names(page.resolved(item.get(name))))), "json-ld"
+    for text in page.authors[:_MAX_ELEMENTS]:
+        yield names_in(text), "rel=author"
+    for name in _AUTHORS:
+        content = page.meta.get(name, "")
+        yield (names_in(content) if "://" not in content and not content.startswith(("@", "/")) else ()), name
+    for text in _author_elements(tree):
+        names = names_in(text)
+        yield (
+            read_byline(text) or (names if all(is_full_name(name) or is_desk(name) for name in names) else ()),
+            "class",
+        )
+    yield read_bylines(list(islice(about, _MAX_LINES))), "text"
+
+
+def _author_elements(tree: LexborHTMLParser) -> Iterator[str]:
+    """The texts of elements whose class or id says that an author's name is in them."""
+    for node in tree.css(_AUTHOR_ELEMENTS)[:_MAX_ELEMENTS]:
+        named = f"{node.attributes.get('class')} {node.attributes.get('id')}"
+        if _AUTHOR_WORDS.isdisjoint(word.lower() for word in re.findall("[A-Z]?[a-z]+", named)):
+            continue
+        text, around = _text(node), node.parent
+        while around is not None and around.tag not in _ASIDE:
+            around = around.parent
+        if around is None and len(text) <= _MAX_AUTHOR:
+            yield text
+
+
+class _House:
+    """The publisher of a page, by all of its names."""
+
+    def __init__(self, page: _Page, site: str) -> None:
+        publishers = [name for item in page.articles() for name in _names(item.get("publisher"))]
+        self.names = {key for key in map(_key, (site, *publishers)) if key}
+        self.hosts = set(_HOST_LABEL.findall(page.meta.get("og:url", "").lower()))
+        self.title = _SEPARATOR.split(page.title)[-1]
+        self.organisations = {
+            _key(_string(item.get("name")))
+            for item in (*page.objects, *(one for item in page.articles() for one in _objects_of(item.get("author"))))
+            if any(kind.endswith(("Organization", "Corporation")) for kind in _strings(item.get("@type")))
+        }
+
+    def publishes(self, name: str) -> bool:
+        """Whether a name is that of the publisher, and no desk's."""
+        key = _key(name)
+        if key in self.names or re.match(rf"{re.escape(name)}(?![の@＠'’])", self.title):
+            return True
+        of_house = any(key in other or other in key for other in (*self.names, *self.hosts))
+        return self.signs(name) and of_house and not is_desk(name) and key not in self.hosts
+
+    def signs(self, name: str) -> bool:
+        """Whether a name is no person's, as far as the page tells."""
+        return is_organisation(name) or _key(name) in self.organisations | self.hosts
 
 
 def _language(tree: LexborHTMLParser, page: _Page) -> Found | None:
@@ -310,6 +402,10 @@ def _strings(value: Any) -> list[str]:
 
 def _string(value: Any) -> str:
     return next(iter(_strings(value)), "")
+
+
+def _objects_of(value: Any) -> list[dict[str, Any]]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
 
 
 def _names(value: Any) -> Iterator[str]:

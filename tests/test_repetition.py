@@ -1,0 +1,184 @@
+"""What repeats on the pages of one site, and what of it stays. All pages here are invented."""
+
+from __future__ import annotations
+
+import doctest
+import tomllib
+
+import pytest
+from benchmarks import sites
+from benchmarks.scoring import score
+from benchmarks.sites import Site, verdicts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kakuyaku.articles import Article
+from kakuyaku.cleaning import Page, clean_many, repetition
+from kakuyaku.cleaning.repetition import MAX_LINES, SAMPLE_PAGES, SiteLines, line_key
+from tests.conftest import REPOSITORY
+
+MENU = "\n".join(("青空新報", "国内", "国際", "海運", "漁業"))
+NOUNS = ("掃海艇", "灯台守", "造船所", "魚市場", "防波堤", "連絡船")
+TITLES = [f"甲国の議会、{noun}の予算を大きく増やすと決定" for noun in NOUNS]
+
+
+def body(number: int) -> list[str]:
+    noun = NOUNS[number]
+    return [
+        f"甲国の議会は{number + 1}日、{noun}の予算を二倍に増やす法案を可決した。",
+        f"{noun}をめぐっては北港の漁民が長く支援を求めてきたと、港の組合長は述べた。",
+        f"野党は{noun}より教育に回すべきだと反対したが、採決では敗れた。",
+        f"政府は来年から{noun}の整備に取りかかる方針で、業者を選ぶ。",
+    ]
+
+
+def cleaned(pages: list[list[str]], *, site_repetition: bool = True) -> list[Article]:
+    texts = [Page(str(i), text="\n\n".join([MENU, *lines]) + "\n", site="aozora") for i, lines in enumerate(pages)]
+    return list(clean_many(texts, site_repetition=site_repetition))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("残り1,204字を読む方はこちら", "残り87字を読む方はこちら", True),
+        ("１２：３０現在の風速５メートル", "9:05現在の風速12メートル", True),
+        ("3 議会が予算を可決", "10 議会が予算を可決", True),
+        ("議会が予算を可決", "議会が予算を否決", False),
+        ("3位", "4位", False),
+        ("北港：12人", "北港：7人", False),
+        ("2030年4月5日 10時30分 更新", "2030年4月6日 8時10分 更新", False),
+        ("4月5日 10時30分に公開した頁", "4月6日 10時30分に公開した頁", False),
+    ],
+)
+def test_lines_that_differ_in_figures(one: str, other: str, same: bool) -> None:
+    assert (line_key(one) == line_key(other)) == same
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        pytest.param(lambda b: ["毎朝、港のベンチに座って海をながめる。", *b], id="opening of a column"),
+        pytest.param(
+            lambda b: ["海峡の町から若者が消えていく。", "残った人々を五回に分けてたずねた。", *b],
+            id="introduction of two paragraphs",
+        ),
+        pytest.param(lambda b: [*b[:2], "これまでの歩み", *b[2:]], id="heading of a fixed form"),
+        pytest.param(lambda b: [*b[:2], "「波よ帰れ、友よ帰れ」と歌はくり返す。", *b[2:]], id="refrain"),
+        pytest.param(
+            lambda b: [*b[:3], f"北港の最高気温は{len(b[0])}度で、風は弱かった。", *b[3:]],
+            id="bulletin with other figures",
+        ),
+    ],
+)
+def test_content_that_repeats_for_a_reason_stays(reason: object) -> None:
+    assert callable(reason)
+    pages = [[TITLES[i], f"2030年4月{i + 1}日", *(reason(body(i)) if i % 2 else body(i))] for i in range(6)]
+    for i, article in enumerate(cleaned(pages)):
+        for line in reason(body(i)) if i % 2 else body(i):
+            assert line in article.text
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        pytest.param(lambda i: ["この欄は平日の朝に載せています。"], id="below a column"),
+        pytest.param(
+            lambda i: [f"ここから先の{i * 411 + 87}字は契約した方に向けた頁です。", "窓口は北港本社"], id="figures"
+        ),
+        pytest.param(
+            lambda i: ["きのう一番めくられた頁", *TITLES[i:], *TITLES[:i]],
+            id="lists in another order",
+        ),
+    ],
+)
+def test_boilerplate_that_changes_a_little_goes(note: object) -> None:
+    assert callable(note)
+    pages = [[TITLES[i], f"2030年4月{i + 1}日", *body(i), *note(i), "北港海運会館"] for i in range(6)]
+    for i, article in enumerate(cleaned(pages)):
+        assert not [line for line in note(i) if line in article.text and line != TITLES[i]]
+        assert all(line in article.text for line in body(i))
+
+
+def test_what_is_metadata_stays_what_it_is() -> None:
+    """Titles stand in the lists of other pages, dates and names of authors on several pages."""
+    lists = ["ほかの人はこれも開いた", *TITLES[:4]]
+    pages = [
+        [TITLES[i], "2030年4月5日 10時30分", "文／山田青葉" if i % 2 else "海野港子", *body(i), *lists]
+        for i in range(6)
+    ]
+    alone, together = cleaned(pages, site_repetition=False), cleaned(pages)
+    for i, (one, other) in enumerate(zip(alone, together, strict=True)):
+        assert other.title == one.title == TITLES[i]
+        assert other.published == one.published == "2030-04-05T10:30"
+        assert other.author == one.author == ("山田青葉" if i % 2 else "海野港子")
+
+
+@given(
+    st.permutations(range(6)),
+    st.lists(st.sampled_from(["海", "港は静かだ、と彼は述べた。", "残り5字です", "案内"]), max_size=4),
+)
+@settings(max_examples=40)
+def test_the_order_of_pages_does_not_matter(order: list[int], common: list[str]) -> None:
+    pages = [[TITLES[i], f"2030年4月{i + 1}日", *body(i), *common, f"残り{i}字です"] for i in range(6)]
+    found = []
+    for numbers in (range(6), order):
+        lines = SiteLines()
+        for number in numbers:
+            lines.learn("s", pages[number])
+        found.append(lines.repeated("s"))
+    assert found[0] == found[1]
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repetition, "MAX_HELD", 2_000)
+    lines = SiteLines()
+    for page in range(SAMPLE_PAGES + 4):
+        for site in range(40):
+            if lines.wants(str(site)):
+                lines.learn(str(site), ["案内", *(f"{site} {page} {i}行目の文字" for i in range(9)), "会館"])
+            assert lines._held <= 2_000
+    assert lines._held == sum(len(sample.key) for sample in lines._samples.values())
+    known = [line_key("案内") in lines.repeated(str(site)) for site in range(40)]
+    assert sum(known) > 30, "closing a sample early must not forget what it has seen"
+
+
+def test_a_page_of_very_many_lines_is_read_in_part() -> None:
+    lines = SiteLines()
+    for _ in range(2):
+        lines.learn("s", (f"{'海' * (i % 97)}{chr(0x4E00 + i % 20_000)}" for i in range(3 * MAX_LINES)))
+    assert lines._held == 2 * MAX_LINES
+
+
+# The invented sites of benchmarks/sites.py
+
+
+def test_wordings_of_invented_sites_are_not_the_cleaners_own() -> None:
+    words = tomllib.loads((REPOSITORY / "src/kakuyaku/cleaning/words.toml").read_text(encoding="utf-8"))
+    neutral = ("report", "day", "announcing", "table_heading", "biography")  # of articles
+    telling = [word.lower() for group, found in words.items() if group not in neutral for word in found]
+    values = [value for name, value in vars(sites).items() if name.isupper() and isinstance(value, tuple)]
+    wordings = [line for value in values for line in value if isinstance(line, str)]
+    assert len(wordings) > 30
+    found = {line: [word for word in telling if word in line.lower()] for line in wordings}
+    assert not {line: hits for line, hits in found.items() if hits}
+
+
+def test_invented_sites_are_the_same_each_time() -> None:
+    site = Site("site0", 1)
+    pages = list(site.pages(3))
+    assert pages == list(Site("site0", 1).pages(3)) != list(Site("site0", 2).pages(3))
+    for number, page in enumerate(pages):
+        rows = page.text.split("\n")
+        assert [rows[line.number] for line in page.lines] == [line.text for line in page.lines]
+        assert len(site.kinds(number)) == len(page.lines)
+
+
+def test_site_repetition_on_invented_sites() -> None:
+    pages = [page for number in range(8) for page in Site(f"site{number}", 5).pages(5)]
+    alone, together = (score(pages, verdicts(pages, repetition=used)) for used in (False, True))
+    assert together.char_macro > 0.97 > alone.char_macro
+    assert together.line_f1 > alone.line_f1 + 0.05
+
+
+def test_examples() -> None:
+    assert doctest.testmod(repetition).failed == 0
