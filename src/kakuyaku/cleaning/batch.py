@@ -17,9 +17,9 @@ from kakuyaku.cleaning.rules import index_of, kept_rule, rules
 
 if TYPE_CHECKING:  # what is compiled is loaded when something is cleaned
     from kakuyaku.cleaning.judge import Verdict
-    from kakuyaku.cleaning.units import Bools, Units
+    from kakuyaku.cleaning.units import Bools, Room, Units
 
-BATCH_PAGES = 64  # the arrays of so many pages stay in a processor's cache
+BATCH_PAGES = 16  # the arrays of so many pages stay in a processor's cache
 EVIDENCE_CHARS = 60
 
 
@@ -52,9 +52,11 @@ def clean_many(pages: Iterable[Page], *, site_repetition: bool = False) -> Itera
         for page in first:
             if page.site is not None and lines.wants(page.site):
                 lines.learn(page.site, filter(None, map(str.strip, read_page(page).raw.split("\n"))))
-    source = iter(pages)
+    from kakuyaku.cleaning.units import Room
+
+    source, room = iter(pages), Room()
     while batch := list(islice(source, BATCH_PAGES)):
-        yield from _clean_pages(batch, lines if site_repetition else None)
+        yield from _clean_pages(batch, lines if site_repetition else None, room)
 
 
 def clean_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -139,15 +141,15 @@ BY_SCORE = frozenset(
 )
 
 
-def _clean_pages(pages: Sequence[Page], lines: SiteLines | None) -> Iterator[Article]:
+def _clean_pages(pages: Sequence[Page], lines: SiteLines | None, room: Room) -> Iterator[Article]:
     from kakuyaku.cleaning.judge import judge
     from kakuyaku.cleaning.units import explode
 
     read = [read_page(page) for page in pages]
     texts = [page.raw for page in read]
-    units = explode(texts, [page.markup for page in read], [page.declared.get("title") for page in read])
-    verdict = judge(units, _repeated(units, pages, lines) if lines else None)
-    return _articles(pages, read, units, verdict)
+    units = explode(texts, [page.markup for page in read], [page.declared.get("title") for page in read], room)
+    verdict = judge(units, _repeated(units, pages, lines) if lines else None, room=room)
+    return _articles(pages, read, units, verdict, room)
 
 
 # A unit with its part of the page (``begin`` to ``end``), its text in it, and its verdict. A unit is ``fed`` when its line
@@ -158,10 +160,12 @@ _LABEL = np.dtype(
 )
 
 
-def _articles(pages: Sequence[Page], read: Sequence[PageText], units: Units, verdict: Verdict) -> Iterator[Article]:
+def _articles(
+    pages: Sequence[Page], read: Sequence[PageText], units: Units, verdict: Verdict, room: Room
+) -> Iterator[Article]:
     """The articles of a batch. Their segments are made when they are asked for, out of the page's own labels."""
     table, bounds = units.table, units.page_first
-    labels = np.empty(len(units), dtype=_LABEL)
+    labels = room.array("labels", len(units), _LABEL)
     new_line = np.diff(table["line"], prepend=-1) != 0
     line_ends = np.append(new_line[1:], True)
     labels["begin"] = np.where(new_line, table["line_start"], table["start"])

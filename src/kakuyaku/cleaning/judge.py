@@ -26,7 +26,7 @@ from kakuyaku.cleaning.layout import SCENE, Place, arrange, shared
 from kakuyaku.cleaning.measures import PAIRS, UNIT, Pairs
 from kakuyaku.cleaning.model import LANES, Features, Model, fitted, score
 from kakuyaku.cleaning.rules import HEADING, KEPT, LINE, NONE, PAID, SIGNED, TAIL, index_of, traits, zone_rule
-from kakuyaku.cleaning.units import Bools, Floats, Ints, Units
+from kakuyaku.cleaning.units import Bools, Floats, Ints, Room, Units
 
 MAX_ROUNDS = 12  # a page needs one or two; a page that never settles keeps what it has then
 HEADING_MAX_CHARS = 60
@@ -78,42 +78,46 @@ class Verdict:
         return weights.reasons(features, int(np.searchsorted(left, unit)))
 
 
-def judge(units: Units, repeated: Bools | None = None, model: Model | None = None) -> Verdict:
+def judge(
+    units: Units, repeated: Bools | None = None, model: Model | None = None, room: Room | None = None
+) -> Verdict:
     """The verdict on every unit of a batch.
 
     Args:
         units: the batch.
         repeated: units that also stand on other pages of their site.
         model: the fitted one when None.
+        room: whose arrays the verdict takes; it is valid until that is used again. Its own when None.
     """
     model = model or fitted()
-    return _run(units, repeated, model, MAX_ROUNDS, np.empty((1, len(FEATURES)), dtype=np.float32))
+    return _run(units, repeated, model, MAX_ROUNDS, np.empty((1, len(FEATURES)), dtype=np.float32), room or Room())
 
 
 def measure(units: Units, repeated: Bools | None = None) -> Features:
-    """The features of every unit of a batch, none judged yet. The parameters are those of :func:`judge`."""
+    """The features of every unit of a batch, none judged yet. The parameters are :func:`judge`'s."""
     values = np.empty((len(units), len(FEATURES)), dtype=np.float32)
-    _run(units, repeated, fitted(), 1, values)
+    _run(units, repeated, fitted(), 1, values, Room())
     width = len(FEATURES) if units.marked.any() else N_TEXT_FEATURES
     return Features(FEATURES[:width], values[:, :width])
 
 
-def _run(units: Units, repeated: Bools | None, model: Model, rounds: int, values: Floats) -> Verdict:
-    n = len(units)
+def _run(
+    units: Units, repeated: Bools | None, model: Model, rounds: int, values: Floats, room: Room
+) -> Verdict:
+    n, largest = len(units), int(np.diff(units.page_first).max(initial=0))
     verdict = Verdict(
-        np.empty(n, dtype=np.int16), np.empty(n, dtype=np.int64), np.empty(n, dtype=np.float32),
-        np.empty(n, dtype=np.int64), units, repeated, model,
+        room.array("rule", n, np.int16), room.array("cause", n, np.int64), room.array("score", n, np.float32),
+        room.array("round", n, np.int64), units, repeated, model,
     )  # fmt: skip
-    largest = int(np.diff(units.page_first).max(initial=0))
-    room = _Room(
-        np.empty(largest, dtype=SCENE), np.empty(largest, dtype=VERDICT), np.empty(largest, dtype=UNIT),
-        np.empty(PAIRS, dtype=np.uint8), np.empty(LANES, dtype=np.float32),
+    for_page = _Room(
+        room.array("scene", largest, SCENE), room.array("verdicts", largest, VERDICT), room.array("left", largest, UNIT),
+        room.array("table", PAIRS, np.uint8), room.array("sums", LANES, np.float32),
     )  # fmt: skip
     _judge_pages(
         units.table, units.page_first, units.pairs, units.markup,
         np.zeros(0, dtype=bool) if repeated is None else repeated, traits(), zone_rule(),
         model.text.over(FEATURES[:N_TEXT_FEATURES]), model.text.bias, model.html.over(FEATURES), model.html.bias,
-        rounds, room, values, values.view(FEATURE).reshape(-1),
+        rounds, for_page, values, values.view(FEATURE).reshape(-1),
         verdict.rule, verdict.cause, verdict.score, verdict.round,
     )  # fmt: skip
     return verdict

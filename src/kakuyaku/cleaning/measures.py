@@ -40,6 +40,7 @@ QUOTATION_MIN_CHARS = 40  # a shorter one in brackets may be a title
 CONTINUED_INDENT = 4  # a list item's further lines are dumped with four blanks
 BARE_NUMBER_CHARS = 12  # of an item that is only a number, with its mark
 DATED_MAX_CHARS = 80
+TAIL_MAX_CHARS = MAX_CHARS // 4  # of a line whose end may be split off
 ENDING_CHARS = 5  # that units of a page share when they are titles with the site's name behind them
 ENDING_MIN_CHARS = 13
 PAIR_BITS = 12  # the pairs of characters of a page, folded
@@ -81,7 +82,7 @@ CHARACTERS = Characters(CLASS, FLAGS, FIRST, SECOND)
 
 
 class Needs(NamedTuple):
-    """The bits of the words that the rules need: of all rules, of headings, and how far they are shifted."""
+    """The bits of the words that the rules need: of all rules with a pattern, and of those for headings."""
 
     all: np.uint64
     headings: np.uint64
@@ -95,19 +96,28 @@ def flags_of(point: int, characters: Characters) -> int:
 
 @compiled
 def find_lines(
-    _sources: Records, points: Points, page_start: Ints, characters: Characters, lexicon: Lexicon, lines: Records
-) -> int:
+    _sources: Records,
+    points: Points,
+    page_start: Ints,
+    characters: Characters,
+    lexicon: Lexicon,
+    tails: np.uint64,
+    lines: Records,
+    noted: npt.NDArray[np.int32],
+) -> tuple[int, int]:
     """Finds the lines of a batch that are not blank.
 
     Args:
         points: the texts of all pages, with a line feed behind each.
         page_start: where each page begins; and the length of ``points``.
+        tails: the bits of the rules that may split the end of a line off.
         lines: LINE records, as many as there are lines; filled from the first.
+        noted: filled with the lines that may be cut to pieces.
 
     Returns:
-        how many are filled.
+        how many lines are filled, and how many are noted.
     """
-    count = number = page = start = 0
+    notes = count = number = page = start = 0
     for end in range(len(points)):
         if points[end] != LINE_FEED:
             continue
@@ -120,10 +130,13 @@ def find_lines(
             line.first, line.last = first, last
             line.twice = _second_half(points, first, last, characters)
             line.words = words_in(points, first, last, lexicon)
+            if line.twice >= 0 or (line.words & tails and last - first <= TAIL_MAX_CHARS):
+                noted[notes] = count
+                notes += 1
             count += 1
         number += 1
         start = end + 1
-    return count
+    return count, notes
 
 
 @kernel

@@ -152,6 +152,13 @@ def needing(*roles: str) -> np.uint64:
     return np.uint64(sum(1 << first + index for index, rule in enumerate(rules()) if rule.role in roles))
 
 
+@cache
+def tail_patterns() -> dict[int, re.Pattern[str]]:
+    """The patterns that split the end of a line off, by the index of their rule; the first group is what stays."""
+    return {index: re.compile(rule.pattern) for index, rule in enumerate(rules()) if rule.role == "tail"}
+
+
+@lru_cache(maxsize=1 << 12)  # the pages of a site have many lines in common
 def match_line(text: str, found: int) -> int:
     """The index of the first rule with a pattern that matches a line, or -1.
 

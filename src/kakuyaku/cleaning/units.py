@@ -10,20 +10,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records
 from kakuyaku.cleaning.line_features import LINE_FEATURES
-from kakuyaku.cleaning.measures import CHARACTERS, LINE, UNIT, Needs, Pairs, find_lines, measure_units
-from kakuyaku.cleaning.rules import MAX_CHARS, lexicon, match_line, needing, rules, word_groups
+from kakuyaku.cleaning.measures import (
+    CHARACTERS,
+    LINE,
+    LINE_FEED,
+    TAIL_MAX_CHARS,
+    UNIT,
+    Needs,
+    Pairs,
+    find_lines,
+    measure_units,
+)
+from kakuyaku.cleaning.rules import index_of, lexicon, match_line, needing, tail_patterns
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 
-TAIL_MAX_CHARS = MAX_CHARS // 4
 _BLANKS = r"[\s　]*"
 # All begin with the same class: that makes the search four times as fast.
 DATE = re.compile(
@@ -53,8 +63,7 @@ class Units:
     table: Records
     pairs: Pairs
     markup: Floats
-    _blob: str
-    _page_start: Ints
+    texts: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.table)
@@ -86,14 +95,13 @@ class Units:
     @cached_property
     def text(self) -> list[str]:
         """The text of each unit."""
-        base = self._page_start[self.page]
-        bounds = zip((self.start + base).tolist(), (self.end + base).tolist(), strict=True)
-        return [self._blob[start:end] for start, end in bounds]
+        bounds = zip(self.page.tolist(), self.start.tolist(), self.end.tolist(), strict=True)
+        return [self.texts[page][start:end] for page, start, end in bounds]
 
     @cached_property
     def page_first(self) -> Ints:
         """Where the units of each page begin; and how many units there are."""
-        return np.searchsorted(self.page, np.arange(len(self._page_start)))
+        return np.searchsorted(self.page, np.arange(len(self.texts) + 1))
 
     def take(self, index: Ints) -> Units:
         """Some of the units, in order, as they would be read if the others were not there: no blank line is left."""
@@ -105,10 +113,25 @@ class Units:
         return replace(self, table=table, markup=self.markup[index] if len(self.markup) else self.markup)
 
 
+class Room:
+    """Arrays that are used again for the next batch: new memory may cost more than what is done in it."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, npt.NDArray[Any]] = {}
+
+    def array(self, name: str, size: int, kind: npt.DTypeLike) -> npt.NDArray[Any]:
+        """So many numbers or records of a kind, with whatever was left in them."""
+        held = self._held.get(name)
+        if held is None or len(held) < size:
+            held = self._held[name] = np.empty(size + size // 4, dtype=kind)
+        return held[:size]
+
+
 def explode(
     texts: Sequence[str],
     markup: Sequence[Floats | None] | None = None,
     titles: Sequence[str | None] | None = None,
+    room: Room | None = None,
 ) -> Units:
     """The units of a batch of raw texts.
 
@@ -116,56 +139,64 @@ def explode(
         texts: the pages.
         markup: for each page LINE_FEATURES of every line, or None where it has no markup.
         titles: for each page the title that it declares, or None.
+        room: whose arrays the units take; they are valid until it is used again. Their own when None.
     """
-    blob = "\n".join(texts) + "\n"
-    points = np.frombuffer(blob.encode("utf-32-le"), dtype=np.uint32)
+    room = room or Room()
     page_start = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    lines = np.empty(blob.count("\n"), dtype=LINE)
-    lines = lines[: find_lines(points, page_start, CHARACTERS, lexicon(), lines)]
-    cut_at, cut_look = _cuts(blob, lines)
-    table = np.empty(len(lines) + len(cut_at), dtype=UNIT)
-    pairs = np.empty(len(points), dtype=np.uint16)
-    needs = Needs(needing("heading", "line", "tail"), needing("heading"))
-    keys, numbers = np.empty((2, len(table)), dtype=np.uint64), np.empty(4 * len(table) + 16, dtype=np.int32)
-    count = measure_units(
-        points, page_start, lines, cut_at, cut_look, CHARACTERS, lexicon(), needs, table, pairs, keys, numbers
-    )
-    table = table[:count]
-    _match(table, blob)
-    _declare(table, blob, titles)
-    return Units(table, pairs, _marked_up(table, texts, markup), blob, page_start)
+    points = room.array("points", int(page_start[-1]), np.uint32)
+    for start, text in zip(page_start.tolist(), texts, strict=False):
+        points[start : start + len(text)] = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    points[page_start[1:] - 1] = LINE_FEED
+    n_lines = sum(text.count("\n") for text in texts) + len(texts)
+    lines, noted = room.array("lines", n_lines, LINE), room.array("noted", n_lines, np.int32)
+    n_lines, n_noted = find_lines(points, page_start, CHARACTERS, lexicon(), needing("tail"), lines, noted)
+    lines = lines[:n_lines]
+    cut_at, cut_look = _cuts(texts, page_start, lines[noted[:n_noted]])
+    n = n_lines + len(cut_at)
+    table, pairs = room.array("units", n, UNIT), room.array("pairs", len(points), np.uint16)
+    n = measure_units(
+        points, page_start, lines, cut_at, cut_look, CHARACTERS, lexicon(),
+        Needs(needing("heading", "line", "tail"), needing("heading")), table, pairs,
+        room.array("keys", 2 * n, np.uint64).reshape(2, n), room.array("numbers", 4 * n + 16, np.int32),
+    )  # fmt: skip
+    table = table[:n]
+    _match(table, texts)
+    _declare(table, texts, titles)
+    return Units(table, pairs, _marked_up(table, texts, markup), texts)
 
 
-def _cuts(blob: str, lines: Records) -> tuple[Ints, npt.NDArray[np.int16]]:
+def _cuts(texts: Sequence[str], page_start: Ints, lines: Records) -> tuple[Ints, npt.NDArray[np.int16]]:
     """Places inside lines where another unit begins, in order, with the rule that the new unit gets."""
-    from kakuyaku.cleaning.rules import index_of
-
-    cuts = [(int(at), index_of("repeat.half")) for at in lines["twice"][lines["twice"] >= 0].tolist()]
-    brief = lines["last"] - lines["first"] <= TAIL_MAX_CHARS
-    for look, rule in enumerate(rules()):
-        if rule.role == "tail":
-            pattern = re.compile(rule.pattern)
-            bit = np.uint64(1 << len(word_groups()) + look)
-            for line in lines[brief & (lines["words"] & bit != 0)]:
-                if match := pattern.match(blob, int(line["first"]), int(line["last"])):
-                    cuts.append((match.end(1), look))
+    cuts = []
+    for line in lines:
+        if line["twice"] >= 0:
+            cuts.append((int(line["twice"]), index_of("repeat.half")))
+        start = int(page_start[line["page"]])
+        for look, pattern in tail_patterns().items():
+            if int(line["words"]) & int(needing("tail")) and line["last"] - line["first"] <= TAIL_MAX_CHARS:
+                text = texts[line["page"]]
+                if match := pattern.match(text, int(line["first"]) - start, int(line["last"]) - start):
+                    cuts.append((match.end(1) + start, look))
     cuts.sort()
     return np.array([place for place, _ in cuts], dtype=np.int64), np.array([look for _, look in cuts], dtype=np.int16)
 
 
-def _match(table: Records, blob: str) -> None:
+def _match(table: Records, texts: Sequence[str]) -> None:
     """Looks at the units that patterns may fit: sets ``look``, and leaves ``dated`` where there is a date."""
-    needed = np.flatnonzero(table["words"] >> np.uint64(len(word_groups())))
-    at, found = table["at"][needed], table["words"][needed].tolist()
-    bounds = zip(at.tolist(), (at + table["core"][needed]).tolist(), found, strict=True)
-    table["look"][needed] = [match_line(blob[start:end], words) for start, end, words in bounds]
+    needed = np.flatnonzero(table["words"] & needing("heading", "line"))
+    asked = table[needed]
+    places = zip(asked["page"].tolist(), asked["end"].tolist(), asked["core"].tolist(), strict=True)
+    table["look"][needed] = [
+        match_line(texts[page][end - core : end], found)
+        for (page, end, core), found in zip(places, asked["words"].tolist(), strict=True)
+    ]
     dated = np.flatnonzero(table["dated"])
-    at = table["at"][dated]
-    bounds = zip(at.tolist(), (at + table["core"][dated]).tolist(), strict=True)
-    table["dated"][dated] = [DATE.search(blob, start, end) is not None for start, end in bounds]
+    asked = table[dated]
+    places = zip(asked["page"].tolist(), asked["end"].tolist(), asked["core"].tolist(), strict=True)
+    table["dated"][dated] = [DATE.search(texts[page], end - core, end) is not None for page, end, core in places]
 
 
-def _declare(table: Records, blob: str, titles: Sequence[str | None] | None) -> None:
+def _declare(table: Records, texts: Sequence[str], titles: Sequence[str | None] | None) -> None:
     """Finds the units that are the title that their page declares, blanks aside."""
     wanted = ["".join((title or "").split()) for title in titles or ()]
     table["titled"] = False
@@ -173,8 +204,8 @@ def _declare(table: Records, blob: str, titles: Sequence[str | None] | None) -> 
         return
     ends = np.array([[ord(title[0]), ord(title[-1])] if title else [0, 0] for title in wanted])[table["page"]]
     for i in np.flatnonzero((table["first_point"] == ends[:, 0]) & (table["last_point"] == ends[:, 1])).tolist():
-        at, page = int(table["at"][i]), int(table["page"][i])
-        table["titled"][i] = "".join(blob[at : at + int(table["core"][i])].split()) == wanted[page]
+        page, end, core = (int(table[name][i]) for name in ("page", "end", "core"))
+        table["titled"][i] = "".join(texts[page][end - core : end].split()) == wanted[page]
 
 
 def _marked_up(table: Records, texts: Sequence[str], markup: Sequence[Floats | None] | None) -> Floats:
