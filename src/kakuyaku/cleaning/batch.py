@@ -149,39 +149,14 @@ def _clean_pages(pages: Sequence[Page], lines: SiteLines | None, room: Room) -> 
     texts = [page.raw for page in read]
     units = explode(texts, [page.markup for page in read], [page.declared.get("title") for page in read], room)
     verdict = judge(units, _repeated(units, pages, lines) if lines else None, room=room)
-    return _articles(pages, read, units, verdict, room)
+    return _articles(pages, read, verdict)
 
 
-# A unit with its part of the page (``begin`` to ``end``), its text in it, and its verdict. A unit is ``fed`` when its line
-# feed is the kept piece's before it: two lines of the article would run together without.
-_LABEL = np.dtype(
-    [(name, "i4") for name in ("begin", "end", "text_begin", "text_end", "cause")]
-    + [("score", "f4"), ("rule", "i2"), ("kept", "?"), ("fed", "?")]
-)
-
-
-def _articles(
-    pages: Sequence[Page], read: Sequence[PageText], units: Units, verdict: Verdict, room: Room
-) -> Iterator[Article]:
+def _articles(pages: Sequence[Page], read: Sequence[PageText], verdict: Verdict) -> Iterator[Article]:
     """The articles of a batch. Their segments are made when they are asked for, out of the page's own labels."""
-    table, bounds = units.table, units.page_first
-    labels = room.array("labels", len(units), _LABEL)
-    new_line = np.diff(table["line"], prepend=-1) != 0
-    line_ends = np.append(new_line[1:], True)
-    labels["begin"] = np.where(new_line, table["line_start"], table["start"])
-    labels["end"] = np.where(line_ends, table["line_end"], np.append(table["start"][1:], 0))
-    labels["text_begin"], labels["text_end"] = table["start"], table["end"]
-    labels["cause"] = np.where(verdict.cause >= 0, verdict.cause - bounds[table["page"]], -1)
-    labels["score"], labels["rule"] = verdict.score, verdict.rule
-    labels["kept"] = kept_rule()[verdict.rule]
-    labels["fed"] = line_ends & ~new_line & ~labels["kept"] & np.append(False, labels["kept"][:-1])
-    for number in np.flatnonzero(labels["fed"]).tolist():
-        end = int(labels["end"][number])
-        labels["fed"][number] = read[int(table["page"][number])].raw[end - 1 : end] == "\n"
-    labels["end"] -= labels["fed"]
-    first = bounds.tolist()
+    first = verdict.units.page_first.tolist()
     for number, (page, text) in enumerate(zip(pages, read, strict=True)):
-        labelled = _Labelled(text.raw, labels[first[number] : first[number + 1]].copy())
+        labelled = _Labelled(text.raw, verdict.labels[first[number] : first[number + 1]].copy())
         yield Article(page.id, text.raw, labelled.segments, page.site, kept=labelled.kept, declared=text.declared)
 
 
@@ -203,7 +178,7 @@ class _Labelled:
         blank = table[index_of("blank.line")]
         at = 0
         kept_piece = blank
-        for begin, end, text_begin, text_end, cause, score, number, kept, fed in self.labels.tolist():
+        for begin, end, text_begin, text_end, cause, score, number, _, kept, fed in self.labels.tolist():
             if begin > at:
                 yield Segment(at, begin, blank.kind, False, blank.id)
             rule = table[number]

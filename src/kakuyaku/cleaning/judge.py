@@ -24,7 +24,7 @@ from kakuyaku.cleaning.compiled import Records, compiled, kernel
 from kakuyaku.cleaning.features import FEATURE, FEATURES, N_TEXT_FEATURES, describe, describe_markup, survey
 from kakuyaku.cleaning.layout import SCENE, Place, arrange, shared
 from kakuyaku.cleaning.measures import PAIRS, UNIT, Pairs
-from kakuyaku.cleaning.model import LANES, Features, Model, fitted, score
+from kakuyaku.cleaning.model import Features, Model, fitted, score
 from kakuyaku.cleaning.rules import HEADING, KEPT, LINE, NONE, PAID, SIGNED, TAIL, index_of, traits, zone_rule
 from kakuyaku.cleaning.units import Bools, Floats, Ints, Room, Units
 
@@ -57,22 +57,38 @@ SHARE_COUNTER, BYLINE = map(index_of, ("share.counter", "byline.credit"))
 CODE, AGENCY, MAGAZINE, BRACKETS = map(index_of, ("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
 
 
+# The verdict on a unit: the part of its page's text that it has, and its own text in it; the index of its rule, the unit
+# of the page that caused it (-1: none), and the model's score (log odds of belonging to the article) in the round in which
+# it was judged last; whether it is kept. A unit is ``fed`` when its line feed is the kept piece's before it: two lines of
+# the article would run together without.
+LABEL = np.dtype(
+    [(name, "i4") for name in ("begin", "end", "text_begin", "text_end", "cause")]
+    + [("score", "f4"), ("rule", "i2"), ("round", "i1"), ("kept", "?"), ("fed", "?")],
+    align=True,
+)
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """For each unit the index of its rule, the unit that caused it (-1: none), the model's score (log odds of belonging
-    to the article), and the round in which it was judged last."""
+    """The verdict on each unit of a batch: LABEL records."""
 
-    rule: npt.NDArray[np.int16]
-    cause: Ints
-    score: Floats
-    round: Ints
+    labels: Records
     units: Units
     repeated: Bools | None
     model: Model
 
+    @property
+    def rule(self) -> npt.NDArray[np.int16]:
+        return self.labels["rule"]  # type: ignore[no-any-return]
+
+    @property
+    def score(self) -> Floats:
+        return self.labels["score"]  # type: ignore[no-any-return]
+
     def reasons(self, unit: int) -> str:
         """What weighed most when a unit was judged: among the units that were left then."""
-        left = np.flatnonzero((self.units.page == self.units.page[unit]) & (self.round >= self.round[unit]))
+        judged = self.labels["round"]
+        left = np.flatnonzero((self.units.page == self.units.page[unit]) & (judged >= judged[unit]))
         features = measure(self.units.take(left), None if self.repeated is None else self.repeated[left])
         weights = self.model.html if self.units.marked[unit] else self.model.text
         return weights.reasons(features, int(np.searchsorted(left, unit)))
@@ -104,23 +120,19 @@ def measure(units: Units, repeated: Bools | None = None) -> Features:
 def _run(
     units: Units, repeated: Bools | None, model: Model, rounds: int, values: Floats, room: Room
 ) -> Verdict:
-    n, largest = len(units), int(np.diff(units.page_first).max(initial=0))
-    verdict = Verdict(
-        room.array("rule", n, np.int16), room.array("cause", n, np.int64), room.array("score", n, np.float32),
-        room.array("round", n, np.int64), units, repeated, model,
-    )  # fmt: skip
+    largest = int(np.diff(units.page_first).max(initial=0))
+    labels = room.array("labels", len(units), LABEL)
     for_page = _Room(
         room.array("scene", largest, SCENE), room.array("verdicts", largest, VERDICT), room.array("left", largest, UNIT),
-        room.array("table", PAIRS, np.uint8), room.array("sums", LANES, np.float32),
+        room.array("table", PAIRS, np.uint8),
     )  # fmt: skip
     _judge_pages(
         units.table, units.page_first, units.pairs, units.markup,
         np.zeros(0, dtype=bool) if repeated is None else repeated, traits(), zone_rule(),
         model.text.over(FEATURES[:N_TEXT_FEATURES]), model.text.bias, model.html.over(FEATURES), model.html.bias,
-        rounds, for_page, values, values.view(FEATURE).reshape(-1),
-        verdict.rule, verdict.cause, verdict.score, verdict.round,
+        rounds, for_page, values, values.view(FEATURE).reshape(-1), labels,
     )  # fmt: skip
-    return verdict
+    return Verdict(labels, units, repeated, model)
 
 
 class _Room(NamedTuple):
@@ -130,7 +142,6 @@ class _Room(NamedTuple):
     verdicts: Records
     left: Records
     table: npt.NDArray[np.uint8]
-    sums: Floats
 
 
 @compiled
@@ -151,10 +162,7 @@ def _judge_pages(
     room: _Room,
     values: Floats,
     features: Records,
-    rule: npt.NDArray[np.int16],
-    cause: Ints,
-    scores: Floats,
-    judged: Ints,
+    labels: Records,
 ) -> None:
     """Judges page by page, each until nothing more is cut.
 
@@ -181,23 +189,38 @@ def _judge_pages(
                     row.title_overlap_outside = np.float32(0) if s[i].inside else row.title_overlap
                 if unit.marked:
                     describe_markup(unit, s[i], markup[unit.index], row, x)
-                    v[i].score = score(x, html_weights, html_bias, room.sums)
+                    v[i].score = score(x, html_weights, html_bias)
                 else:
-                    v[i].score = score(x, text_weights, text_bias, room.sums)
+                    v[i].score = score(x, text_weights, text_bias)
             _judge_once(u, s, v, place, traits, zones)
             for i in range(n):
-                index, verdict = u[i].index, v[i]
-                rule[index], scores[index], judged[index] = verdict.rule, verdict.score, number
-                cause[index] = u[verdict.cause].index if verdict.cause >= 0 else -1
+                label, verdict = labels[u[i].index], v[i]
+                label.rule, label.score, label.round = verdict.rule, verdict.score, number
+                label.cause = u[verdict.cause].index - low if verdict.cause >= 0 else -1
+                label.kept = traits[verdict.rule] & KEPT != 0
             kept = 0
             for i in range(n):
-                if traits[v[i].rule] & KEPT:
+                if labels[u[i].index].kept:
                     left[kept] = u[i]
                     left[kept].new_block = kept == 0
                     kept += 1
             if kept == n:
                 break
             u, n = left[:kept], kept
+        _part(units[low : page_first[page + 1]], labels[low : page_first[page + 1]])
+
+
+@kernel
+def _part(u: Records, labels: Records) -> None:
+    """Parts the text of a page among its units: whole lines, and pieces of lines from the start of their text."""
+    for i in range(len(u)):
+        unit, label = u[i], labels[i]
+        first_piece = i == 0 or u[i - 1].line != unit.line
+        last_piece = i + 1 == len(u) or u[i + 1].line != unit.line
+        label.fed = last_piece and not first_piece and unit.line_feed and labels[i - 1].kept and not label.kept
+        label.begin = unit.line_start if first_piece else unit.start
+        label.end = unit.line_end - label.fed if last_piece else u[i + 1].start
+        label.text_begin, label.text_end = unit.start, unit.end
 
 
 @kernel

@@ -62,7 +62,7 @@ UNIT = np.dtype(
         *((name, "i4") for name in ("first_flags", "last_flags")),
         ("look", "i2"),
         ("item", "i1"),
-        *((name, "?") for name in ("ends_sentence", "new_block", "dated", "titled", "marked")),
+        *((name, "?") for name in ("line_feed", "ends_sentence", "new_block", "dated", "titled", "marked")),
         *((name, "u1") for name in (*COUNTED, *ALSO_COUNTED)),
     ],
     align=True,
@@ -180,23 +180,25 @@ def measure_units(
     pairs: Pairs,
     keys: npt.NDArray[np.uint64],
     numbers: npt.NDArray[np.int32],
-) -> int:
+    noted: npt.NDArray[np.int32],
+) -> tuple[int, int]:
     """Measures the units of a batch: its lines, cut to pieces where the rules say so.
 
     Args:
         points, page_start: as for :func:`find_lines`.
         lines: the lines found.
         cut_at, cut_look: in order, where inside a line another unit begins, and the rule that it gets.
-        needs: the bits of rules: those that can apply to a unit are left in its ``words``. ``dated`` is left true
-            where a date may stand.
+        needs: the bits of rules: those that can apply to a unit are left in its ``words``. ``dated`` is set where a
+            date may stand.
         units: UNIT records, as many as there are lines and cuts; filled from the first.
         pairs: filled with the number of the pair that each character begins, as far as units reach.
         keys, numbers: room for two rows of so many keys as units, and for a hash table.
+        noted: filled with the units that a pattern may fit, or that may hold a date.
 
     Returns:
-        how many units are filled.
+        how many units are filled, and how many are noted.
     """
-    count = page_first = cut = 0
+    notes = count = page_first = cut = 0
     marked = False  # the item that further lines would continue
     for i in range(len(lines)):
         line = lines[i]
@@ -216,7 +218,8 @@ def measure_units(
                 unit.start, unit.end = first - page_start[line.page], last - page_start[line.page]
                 unit.line_start = line.start - page_start[line.page]
                 # The last line of a page has no line feed: the one behind it parts it from the next page.
-                unit.line_end = min(line.end + 1, page_start[line.page + 1] - 1) - page_start[line.page]
+                unit.line_feed = line.end + 1 < page_start[line.page + 1]
+                unit.line_end = line.end + unit.line_feed - page_start[line.page]
                 unit.new_block = (
                     count == page_first or (i > 0 and first == line.first and line.number - lines[i - 1].number > 1)
                 )
@@ -227,10 +230,14 @@ def measure_units(
                 keys[1, count] = _ending(points, last, characters, unit)
                 unit.ends_sentence = _ends_sentence(points, first, last, characters)
                 _apply(points, last, characters, needs, unit)
+                unit.titled = unit.marked = False
+                if unit.words & needs.all or unit.dated:
+                    noted[notes] = count
+                    notes += 1
                 count += 1
             begin, look = end, next_look
     _number(units[page_first:count], keys[:, page_first:count], numbers)
-    return count
+    return count, notes
 
 
 @kernel

@@ -48,7 +48,7 @@ class Units:
 
     ``table`` has a UNIT record for each. ``index`` is its place there, ``page`` its page, ``line`` counts the lines of the batch; ``start`` and
     ``end`` bound it without surrounding white space, in its page's text, ``line_start`` and ``line_end`` its line with
-    the line feed. ``core`` is its size without list mark, ``at`` where that begins in the batch. ``words`` has a bit for
+    its line feed, if it has one. ``core`` is its size without list mark, ``at`` where that begins in the batch. ``words`` has a bit for
     each group of words.toml: does one of them stand in the unit. ``look`` is the rule that the unit fits by itself (-1:
     none). ``item`` is 0 for no list item, 1 for an item, 2 for an item that is only a number, 3 for its further lines.
     ``new_block`` says that a blank line, or nothing, stands above. ``same`` is a number that equal units of a page
@@ -151,58 +151,57 @@ def explode(
     lines, noted = room.array("lines", n_lines, LINE), room.array("noted", n_lines, np.int32)
     n_lines, n_noted = find_lines(points, page_start, CHARACTERS, lexicon(), needing("tail"), lines, noted)
     lines = lines[:n_lines]
-    cut_at, cut_look = _cuts(texts, page_start, lines[noted[:n_noted]])
+    cut_at, cut_look = _cuts(texts, page_start.tolist(), lines[noted[:n_noted]])
     n = n_lines + len(cut_at)
     table, pairs = room.array("units", n, UNIT), room.array("pairs", len(points), np.uint16)
-    n = measure_units(
+    noted = room.array("noted", n, np.int32)
+    n, n_noted = measure_units(
         points, page_start, lines, cut_at, cut_look, CHARACTERS, lexicon(),
         Needs(needing("heading", "line", "tail"), needing("heading")), table, pairs,
-        room.array("keys", 2 * n, np.uint64).reshape(2, n), room.array("numbers", 4 * n + 16, np.int32),
+        room.array("keys", 2 * n, np.uint64).reshape(2, n), room.array("numbers", 4 * n + 16, np.int32), noted,
     )  # fmt: skip
     table = table[:n]
-    _match(table, texts)
+    _match(table, noted[:n_noted], texts)
     _declare(table, texts, titles)
     return Units(table, pairs, _marked_up(table, texts, markup), texts)
 
 
-def _cuts(texts: Sequence[str], page_start: Ints, lines: Records) -> tuple[Ints, npt.NDArray[np.int16]]:
+def _cuts(texts: Sequence[str], page_start: Sequence[int], lines: Records) -> tuple[Ints, npt.NDArray[np.int16]]:
     """Places inside lines where another unit begins, in order, with the rule that the new unit gets."""
     cuts = []
-    for line in lines:
-        if line["twice"] >= 0:
-            cuts.append((int(line["twice"]), index_of("repeat.half")))
-        start = int(page_start[line["page"]])
-        for look, pattern in tail_patterns().items():
-            if int(line["words"]) & int(needing("tail")) and line["last"] - line["first"] <= TAIL_MAX_CHARS:
-                text = texts[line["page"]]
-                if match := pattern.match(text, int(line["first"]) - start, int(line["last"]) - start):
+    asked = (lines[name].tolist() for name in ("page", "first", "last", "twice", "words"))
+    for page, first, last, twice, found in zip(*asked, strict=True):
+        start = page_start[page]
+        if twice >= 0:
+            cuts.append((twice, index_of("repeat.half")))
+        if found & int(needing("tail")) and last - first <= TAIL_MAX_CHARS:
+            for look, pattern in tail_patterns().items():
+                if match := pattern.match(texts[page], first - start, last - start):
                     cuts.append((match.end(1) + start, look))
     cuts.sort()
     return np.array([place for place, _ in cuts], dtype=np.int64), np.array([look for _, look in cuts], dtype=np.int16)
 
 
-def _match(table: Records, texts: Sequence[str]) -> None:
+def _match(table: Records, noted: npt.NDArray[np.int32], texts: Sequence[str]) -> None:
     """Looks at the units that patterns may fit: sets ``look``, and leaves ``dated`` where there is a date."""
-    needed = np.flatnonzero(table["words"] & needing("heading", "line"))
-    asked = table[needed]
-    places = zip(asked["page"].tolist(), asked["end"].tolist(), asked["core"].tolist(), strict=True)
-    table["look"][needed] = [
-        match_line(texts[page][end - core : end], found)
-        for (page, end, core), found in zip(places, asked["words"].tolist(), strict=True)
-    ]
-    dated = np.flatnonzero(table["dated"])
-    asked = table[dated]
-    places = zip(asked["page"].tolist(), asked["end"].tolist(), asked["core"].tolist(), strict=True)
-    table["dated"][dated] = [DATE.search(texts[page], end - core, end) is not None for page, end, core in places]
+    asked, needs = table[noted], int(needing("heading", "line"))
+    looks, dated = asked["look"].tolist(), asked["dated"].tolist()
+    values = (asked[name].tolist() for name in ("page", "end", "core", "words"))
+    for i, (page, end, core, found) in enumerate(zip(*values, strict=True)):
+        text = texts[page][end - core : end]
+        if found & needs:
+            looks[i] = match_line(text, found & needs)
+        if dated[i]:
+            dated[i] = DATE.search(text) is not None
+    table["look"][noted], table["dated"][noted] = looks, dated
 
 
 def _declare(table: Records, texts: Sequence[str], titles: Sequence[str | None] | None) -> None:
     """Finds the units that are the title that their page declares, blanks aside."""
-    wanted = ["".join((title or "").split()) for title in titles or ()]
-    table["titled"] = False
-    if not any(wanted):
+    if titles is None or not any(titles):
         return
-    ends = np.array([[ord(title[0]), ord(title[-1])] if title else [0, 0] for title in wanted])[table["page"]]
+    wanted = ["".join((title or "").split()) for title in titles]
+    ends = np.array([[ord(title[0]), ord(title[-1])] if title else [-1, -1] for title in wanted])[table["page"]]
     for i in np.flatnonzero((table["first_point"] == ends[:, 0]) & (table["last_point"] == ends[:, 1])).tolist():
         page, end, core = (int(table[name][i]) for name in ("page", "end", "core"))
         table["titled"][i] = "".join(texts[page][end - core : end].split()) == wanted[page]
@@ -210,7 +209,6 @@ def _declare(table: Records, texts: Sequence[str], titles: Sequence[str | None] 
 
 def _marked_up(table: Records, texts: Sequence[str], markup: Sequence[Floats | None] | None) -> Floats:
     """The ``markup`` of the units; sets ``marked``."""
-    table["marked"] = False
     if markup is None or all(one is None for one in markup):
         return np.zeros((0, len(LINE_FEATURES)), dtype=np.float32)
     table["marked"] = np.array([one is not None for one in markup])[table["page"]]
