@@ -13,7 +13,7 @@ import pyarrow as pa
 from kakuyaku.articles import Article, Segment
 from kakuyaku.cleaning.page import Page, PageText, read_page
 from kakuyaku.cleaning.repetition import SiteLines, line_key, twice
-from kakuyaku.cleaning.rules import index_of, kept_rule, rules
+from kakuyaku.cleaning.rules import index_of, rules
 
 if TYPE_CHECKING:  # what is compiled is loaded when something is cleaned
     from kakuyaku.cleaning.judge import Verdict

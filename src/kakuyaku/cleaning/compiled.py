@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -30,12 +30,12 @@ _NOTICE_AFTER = 1.5  # seconds: reading the cache takes less
 _NOTICE = "kakuyaku: compiling the cleaner, once: about 20 s ..."
 
 
-_OPTIONS = {"error_model": "numpy", "_nrt": False}
+_compile: Any = partial(numba.njit, error_model="numpy", _nrt=False)  # its type does not know all its options
 
 
 def kernel(function: F) -> F:
     """A function that compiled functions call."""
-    made: F = numba.njit(function, no_cpython_wrapper=True, **_OPTIONS)
+    made: F = _compile(function, no_cpython_wrapper=True)
     return made
 
 
@@ -44,7 +44,7 @@ class Compiled:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
-        self._run: Callable[..., Any] | None = None
+        self._run: Any = None
 
     def __call__(self, *arguments: Any) -> Any:
         given = (_sources(), *arguments)
@@ -53,14 +53,13 @@ class Compiled:
                 self._run = self._compiled(tuple(map(numba.typeof, given)))
         return self._run(*given)
 
-    def _compiled(self, types: tuple[Any, ...]) -> Callable[..., Any]:
+    def _compiled(self, types: tuple[Any, ...]) -> Any:
         try:
-            cached: Any = numba.njit(self._function, cache=True, **_OPTIONS)
-            cached.compile(types)
+            run = _compile(self._function, cache=True)
+            run.compile(types)
         except Exception:  # no folder to write to, a full disk, a broken file: whatever it is, it works without
-            cached = numba.njit(self._function, **_OPTIONS)
-            cached.compile(types)
-        run: Callable[..., Any] = cached
+            run = _compile(self._function)
+            run.compile(types)
         return run
 
 

@@ -134,7 +134,7 @@ def survey(u: Records, s: Records, place: Place, pairs: Pairs, table: Table) -> 
 @kernel
 def _log(count: int) -> np.float32:
     """log(1 + count)"""
-    return _LOGARITHMS[count] if count < len(_LOGARITHMS) else _log1p(count)  # type: ignore[no-any-return]
+    return _LOGARITHMS[count] if count < len(_LOGARITHMS) else _log1p(count)
 
 
 @kernel
@@ -166,15 +166,10 @@ def _announce(u: Records, s: Records, place: Place) -> None:
             or (unit.last_flags & COLON != 0 and seen.size >= _COLON_MIN_CHARS and seen.hiragana > 0)
         )
         announces = (
-            announces
-            and place.first - 1 <= i <= place.last + 2
-            and seen.size <= _ANNOUNCING_CHARS
-            and not seen.opens
+            announces and place.first - 1 <= i <= place.last + 2 and seen.size <= _ANNOUNCING_CHARS and not seen.opens
         )
         breaks = (
-            seen.opens
-            or unit.words & (SOCIAL | LEGAL | POLITE) != 0
-            or (seen.bullet and seen.size >= _LISTED_CHARS)
+            seen.opens or unit.words & (SOCIAL | LEGAL | POLITE) != 0 or (seen.bullet and seen.size >= _LISTED_CHARS)
         )
         since = min(i - announcing, FAR)
         follows = since <= _ANNOUNCED_UNITS and min(i - breaking, FAR) > since and not breaks
@@ -291,9 +286,7 @@ def _describe_neighbours(u: Records, s: Records, i: int, row: Records, values: F
 
 
 @kernel
-def _describe_place(
-    u: Records, s: Records, i: int, place: Place, mass: float, row: Records, values: Floats
-) -> None:
+def _describe_place(u: Records, s: Records, i: int, place: Place, mass: float, row: Records, values: Floats) -> None:
     """Where the unit stands to the article, and what it shares with it."""
     unit, seen = u[i], s[i]
     inside, before, after = seen.inside, i < place.first, i > place.last

@@ -57,10 +57,10 @@ SHARE_COUNTER, BYLINE = map(index_of, ("share.counter", "byline.credit"))
 CODE, AGENCY, MAGAZINE, BRACKETS = map(index_of, ("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
 
 
-# The verdict on a unit: the part of its page's text that it has, and its own text in it; the index of its rule, the unit
-# of the page that caused it (-1: none), and the model's score (log odds of belonging to the article) in the round in which
-# it was judged last; whether it is kept. A unit is ``fed`` when its line feed is the kept piece's before it: two lines of
-# the article would run together without.
+# The verdict on a unit: the part of its page's text that it has, and its own text in it; the index of its rule, the
+# unit of the page that caused it (-1: none) and the model's score (log odds of belonging to the article) in the round
+# that judged it last; whether it is kept. A unit is ``fed`` when its line feed goes to the kept piece before it: two
+# lines of the article would run together without.
 LABEL = np.dtype(
     [(name, "i4") for name in ("begin", "end", "text_begin", "text_end", "cause")]
     + [("score", "f4"), ("rule", "i2"), ("round", "i1"), ("kept", "?"), ("fed", "?")],
@@ -94,9 +94,7 @@ class Verdict:
         return weights.reasons(features, int(np.searchsorted(left, unit)))
 
 
-def judge(
-    units: Units, repeated: Bools | None = None, model: Model | None = None, room: Room | None = None
-) -> Verdict:
+def judge(units: Units, repeated: Bools | None = None, model: Model | None = None, room: Room | None = None) -> Verdict:
     """The verdict on every unit of a batch.
 
     Args:
@@ -117,14 +115,12 @@ def measure(units: Units, repeated: Bools | None = None) -> Features:
     return Features(FEATURES[:width], values[:, :width])
 
 
-def _run(
-    units: Units, repeated: Bools | None, model: Model, rounds: int, values: Floats, room: Room
-) -> Verdict:
+def _run(units: Units, repeated: Bools | None, model: Model, rounds: int, values: Floats, room: Room) -> Verdict:
     largest = int(np.diff(units.page_first).max(initial=0))
     labels = room.array("labels", len(units), LABEL)
     for_page = _Room(
-        room.array("scene", largest, SCENE), room.array("verdicts", largest, VERDICT), room.array("left", largest, UNIT),
-        room.array("table", PAIRS, np.uint8),
+        room.array("scene", largest, SCENE), room.array("verdicts", largest, VERDICT),
+        room.array("left", largest, UNIT), room.array("table", PAIRS, np.uint8),
     )  # fmt: skip
     _judge_pages(
         units.table, units.page_first, units.pairs, units.markup,
@@ -303,7 +299,7 @@ def _certain(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> 
         if s[i].of_site and not (verdict.inside and unit.ends_sentence):
             _give(verdict, REPEAT_SITE, -1)
         # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
-        firm = unit.look == CODE or unit.look == AGENCY or unit.look == MAGAZINE or unit.look == BRACKETS
+        firm = unit.look in (CODE, AGENCY, MAGAZINE, BRACKETS)
         firm = firm and unit.end - unit.start < FIRM_MAX_CHARS
         if traits[unit.look] & (LINE | TAIL) and (firm or not _is_paragraph(u, s, v, i)) and i != place.title:
             _give(verdict, unit.look, -1)

@@ -23,9 +23,9 @@ from kakuyaku.cleaning.rules import HEADING, LINE, word_groups
 Bools = npt.NDArray[np.bool_]
 Table = npt.NDArray[np.uint8]  # of the pairs of characters
 
-# What a unit is in its page. First what is found here: shares of characters, prose, and so on; ``copied`` units stand on
-# another page of the site too, as does most of their own page. Then what features.py adds. At the end room for counting:
-# how many units have the number ``same``, or ``ending``, that is this place; runs of prose; marks.
+# What a unit is in its page: shares of characters, prose, and so on; ``copied`` units stand on another page of the site
+# too, as does most of their own page. features.py adds sums over neighbours. And there is room for counting: how many
+# units have the number ``same``, or ``ending``, that is this place; the run of prose with this number; a sign.
 SCENE = np.dtype(
     [
         *((name, "f8") for name in ("mass_above", "run_mass")),
@@ -121,7 +121,7 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
     mass = mass_of_site = 0.0
     for i in range(len(u)):
         unit, seen, size = u[i], s[i], s[i].size
-        seen.bullet = unit.item == 1 or unit.item == 2
+        seen.bullet = 0 < unit.item < 3
         seen.foreign = seen.latin > FOREIGN_LATIN and latin < 0.5
         # Where sentences end with a Western full stop: in Korean, and on pages in Latin letters.
         dotted = seen.hangul > HANGUL or (latin >= 0.5 and size >= LOUD_MIN_CHARS)
@@ -149,14 +149,12 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         seen.quality = np.float32(quality) if seen.prose else np.float32(0)
         seen.mass = seen.quality * size
         seen.opens = (
-            traits[unit.look] & HEADING != 0
-            and size <= HEADING_CHARS
-            and unit.full_stops == 0
-            and not seen.bullet
+            traits[unit.look] & HEADING != 0 and size <= HEADING_CHARS and unit.full_stops == 0 and not seen.bullet
         )
         seen.of_site = len(of_site) > 0 and of_site[unit.index]
         mass += seen.mass
-        mass_of_site += seen.mass if seen.of_site else np.float32(0)
+        if seen.of_site:
+            mass_of_site += seen.mass
     # Lines of the site are no prose of the article. But where most of a page's prose is repeated, the other page is a
     # copy of it (another capture, an update): then repetition says nothing about what stands in its article.
     copied = 2 * mass_of_site > mass
@@ -177,6 +175,35 @@ def _one(found: np.uint64) -> float:
 def _article(u: Records, s: Records, pairs: Pairs, table: Table, traits: Ints) -> Place:
     """The article: the heaviest run of prose, trimmed, with the runs that belong to it, below the title."""
     n = len(u)
+    runs = _find_runs(s, n)
+    if not runs:
+        for i in range(n):
+            s[i].overlap = 0
+        return Place(n, n - 1, -1)
+    best = 0
+    for run in range(runs):
+        if s[run].run_mass > s[best].run_mass:
+            best = run
+    core = _trimmed(s, s[best].run_first, s[best].run_last)
+    _overlap(u, s, pairs, table, core)
+    first, last = _joined(s, runs, best, core)
+    if (first, last) != core:
+        _overlap(u, s, pairs, table, (first, last))
+    title = _title(u, s, first, last, traits)
+    if title >= first:  # what is above the title leaves the article
+        below = title + 1
+        while below <= last and not s[below].prose:
+            below += 1
+        if below > last:
+            title = -1
+        else:
+            first = below
+    return Place(first, last, title)
+
+
+@kernel
+def _find_runs(s: Records, n: int) -> int:
+    """Finds the runs of prose among n units: sets ``run_first``, ``run_last`` and ``run_mass``; how many there are."""
     runs = cost = last_cost = 0
     for i in range(n):
         cost += 1 + HEADING_GAP * s[i].opens
@@ -188,17 +215,13 @@ def _article(u: Records, s: Records, pairs: Pairs, table: Table, traits: Ints) -
         s[runs - 1].run_last = i
         s[runs - 1].run_mass += s[i].mass
         last_cost = cost
-    if not runs:
-        for i in range(n):
-            s[i].overlap = 0
-        return Place(n, n - 1, -1)
-    best = 0
-    for run in range(runs):
-        if s[run].run_mass > s[best].run_mass:
-            best = run
-    first, last = _trimmed(s, s[best].run_first, s[best].run_last)
-    _overlap(u, s, pairs, table, first, last)
-    whole = first, last
+    return runs
+
+
+@kernel
+def _joined(s: Records, runs: int, best: int, core: tuple[int, int]) -> tuple[int, int]:
+    """The article's bounds with the runs below and above it that belong to it."""
+    first, last = core
     for step in (1, -1):
         run = best + step
         while 0 <= run < runs and _joins(s, s[run]):
@@ -210,18 +233,7 @@ def _article(u: Records, s: Records, pairs: Pairs, table: Table, traits: Ints) -
             else:
                 break
             run += step
-    if (first, last) != whole:
-        _overlap(u, s, pairs, table, first, last)
-    title = _title(u, s, first, last, traits)
-    if title >= first:  # what is above the title leaves the article
-        below = title + 1
-        while below <= last and not s[below].prose:
-            below += 1
-        if below > last:
-            title = -1
-        else:
-            first = below
-    return Place(first, last, title)
+    return first, last
 
 
 @kernel
@@ -238,8 +250,9 @@ def _trimmed(s: Records, first: int, last: int) -> tuple[int, int]:
 
 
 @kernel
-def _overlap(u: Records, s: Records, pairs: Pairs, table: Table, first: int, last: int) -> None:
+def _overlap(u: Records, s: Records, pairs: Pairs, table: Table, bounds: tuple[int, int]) -> None:
     """For each unit the share of its pairs of characters that also stand in (other) prose of the article."""
+    first, last = bounds
     table[:] = 0  # 0, 1, or more times
     for i in range(first, last + 1):
         if s[i].prose:
@@ -311,7 +324,8 @@ def _title_score(u: Records, s: Records, i: int, inside: bool, traits: Ints) -> 
     if inside and not dated:
         return 0.0
     long = min(seen.size, np.float32(TITLE_ENOUGH_CHARS))
-    score = (seen.overlap * long) * (0.8 if inside else 1.0) + TITLE_LETTERS * seen.script * long
+    score: float = (seen.overlap * long) * (0.8 if inside else 1.0) + TITLE_LETTERS * seen.script * long
     score += (TITLE_DATED if dated else 0.0) + (TITLE_REPEATED if seen.repeated else 0.0)
     pieces = np.float32(min(np.int64(unit.separators) + unit.spaces, TITLE_PIECES))
-    return score * (0.5 if seen.opens else 1.0) * (np.float32(1) - pieces / np.float32(2 * TITLE_PIECES))
+    score *= (0.5 if seen.opens else 1.0) * (np.float32(1) - pieces / np.float32(2 * TITLE_PIECES))
+    return score

@@ -8,7 +8,7 @@ spare most characters the walk.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from kakuyaku.cleaning.compiled import kernel
 
 Points = npt.NDArray[np.uint32]
+Letter = int | np.int64
 
 MAX_GROUPS = 64  # a bit for each
 _ALONE_BITS, _PAIR_BITS, _LETTER_BITS = 12, 14, 21
@@ -28,7 +29,7 @@ def written(word: str) -> set[str]:
     return {word, word.lower(), word.upper(), word.capitalize(), word.title()} if word.isascii() else {word}
 
 
-def _pair(letter: int, after: int, bits: int) -> int:
+def _pair(letter: Letter, after: Letter, bits: int) -> Any:
     """A number of so many bits for a pair of letters; other pairs may have the same."""
     return ((letter * 0x9E3779B1) ^ (after * 0x85EBCA6B)) >> (32 - bits) & ((1 << bits) - 1)
 

@@ -47,8 +47,8 @@ PAIR_BITS = 12  # the pairs of characters of a page, folded
 PAIRS = 1 << PAIR_BITS
 LINE_FEED = 0x0A
 
-# A line that is not blank: bounds with and without surrounding white space, the groups of its words, and where its second
-# half begins if that says the same as the first (else -1).
+# A line that is not blank: bounds with and without surrounding white space, the groups of its words, and where its
+# second half begins if that says the same as the first (else -1).
 LINE = np.dtype(
     [("words", "u8"), *((name, "i4") for name in ("number", "page", "start", "end", "first", "last", "twice"))],
     align=True,
@@ -220,8 +220,8 @@ def measure_units(
                 # The last line of a page has no line feed: the one behind it parts it from the next page.
                 unit.line_feed = line.end + 1 < page_start[line.page + 1]
                 unit.line_end = line.end + unit.line_feed - page_start[line.page]
-                unit.new_block = (
-                    count == page_first or (i > 0 and first == line.first and line.number - lines[i - 1].number > 1)
+                unit.new_block = count == page_first or (
+                    i > 0 and first == line.first and line.number - lines[i - 1].number > 1
                 )
                 unit.words = line.words if whole else words_in(points, first, last, lexicon)
                 _count(points, first, last, characters, unit)

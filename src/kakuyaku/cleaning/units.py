@@ -46,15 +46,16 @@ DATE = re.compile(
 class Units:
     """The units of a batch.
 
-    ``table`` has a UNIT record for each. ``index`` is its place there, ``page`` its page, ``line`` counts the lines of the batch; ``start`` and
-    ``end`` bound it without surrounding white space, in its page's text, ``line_start`` and ``line_end`` its line with
-    its line feed, if it has one. ``core`` is its size without list mark, ``at`` where that begins in the batch. ``words`` has a bit for
-    each group of words.toml: does one of them stand in the unit. ``look`` is the rule that the unit fits by itself (-1:
-    none). ``item`` is 0 for no list item, 1 for an item, 2 for an item that is only a number, 3 for its further lines.
-    ``new_block`` says that a blank line, or nothing, stands above. ``same`` is a number that equal units of a page
-    share, ``ending`` one that units of a page with the same last characters share (-1: none). ``dated`` units hold a
-    date, ``titled`` ones are what their page declares as its title. Each class of COUNTED and ALSO_COUNTED is counted in
-    the unit's first COUNTED_CHARS. ``marked`` is false for units of pages of text alone.
+    ``table`` has a UNIT record for each. ``index`` is its place there, ``page`` its page, ``line`` counts the lines of
+    the batch; ``start`` and ``end`` bound it without surrounding white space, in its page's text, ``line_start`` and
+    ``line_end`` its line with its line feed, if it has one. ``core`` is its size without list mark, ``at`` where that
+    begins in the batch. ``words`` has a bit for each group of words.toml: does one of them stand in the unit. ``look``
+    is the rule that the unit fits by itself (-1: none). ``item`` is 0 for no list item, 1 for an item, 2 for an item
+    that is only a number, 3 for its further lines. ``new_block`` says that a blank line, or nothing, stands above.
+    ``same`` is a number that equal units of a page share, ``ending`` one that units of a page with the same last
+    characters share (-1: none). ``dated`` units hold a date, ``titled`` ones are what their page declares as its title.
+    Each class of COUNTED and ALSO_COUNTED is counted in the unit's first COUNTED_CHARS. ``marked`` is false for units
+    of pages of text alone.
 
     ``pairs`` are the folded pairs of characters of the batch. ``markup`` has a row for each unit, LINE_FEATURES of its
     line; no row where the whole batch is text alone.
