@@ -28,8 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.scoring import LabelledPage, Line, kept_by_spans, kept_by_text, read_pages, score, squeeze
-from kakuyaku.cleaning.features import measure
-from kakuyaku.cleaning.judge import judge
+from kakuyaku.cleaning.judge import judge, measure
 from kakuyaku.cleaning.model import Model, Weights
 from kakuyaku.cleaning.page import Page, PageText, read_page
 from kakuyaku.cleaning.rules import kept_rule
@@ -109,7 +108,7 @@ def _example(page: LabelledPage, units: Units, keep: npt.NDArray[np.int64], shar
     size = np.array([len(squeeze(text)) for text in units.text], dtype=np.float64)
     scored = keep >= 0
     weight = share * scored * (EACH * BY_CHARACTERS * size / max(1.0, size[scored].sum()) + EACH)
-    return Example(page, units, features.values.T.astype(np.float64), keep, weight, features.names)
+    return Example(page, units, features.values.astype(np.float64), keep, weight, features.names)
 
 
 def fit(examples: Sequence[Example]) -> Weights:

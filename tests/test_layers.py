@@ -18,8 +18,8 @@ records fast_validation foreign
 contract
 project
 bylines dates articles
-cleaning.lexicon cleaning.rules cleaning.characters cleaning.encoding cleaning.markup cleaning.line_features cleaning.metadata cleaning.html cleaning.page
-cleaning.measures cleaning.units cleaning.neighbours cleaning.layout cleaning.features cleaning.model cleaning.judge cleaning.repetition cleaning.batch cleaning
+cleaning.characters cleaning.compiled cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.line_features cleaning.metadata cleaning.html cleaning.page
+cleaning.measures cleaning.units cleaning.layout cleaning.features cleaning.model cleaning.judge cleaning.repetition cleaning.batch cleaning
 sentences duplicates
 seeds splits
 annotation annotation.standoff annotation.actors annotation.resolving annotation.guideline
@@ -70,6 +70,6 @@ def test_imports_run_one_way() -> None:
 
 
 def test_import_is_light() -> None:
-    code = "import sys, kakuyaku; print(*[m for m in ('pyarrow', 'pandas', 'datasets', 'numpy') if m in sys.modules])"
+    code = "import sys, kakuyaku; print(*[m for m in ('pyarrow', 'pandas', 'datasets', 'numba', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

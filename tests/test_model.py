@@ -8,8 +8,7 @@ import pytest
 from benchmarks.fit_cleaner import WEIGHTS, example, fit, seeds
 
 from kakuyaku.cleaning import Page, clean_many, reasons
-from kakuyaku.cleaning.features import measure
-from kakuyaku.cleaning.judge import judge
+from kakuyaku.cleaning.judge import judge, measure
 from kakuyaku.cleaning.model import fitted
 from kakuyaku.cleaning.page import PageText, read_page
 from kakuyaku.cleaning.repetition import SAMPLE_PAGES, SiteLines
@@ -40,7 +39,7 @@ def test_the_weights_of_seeds_alone_keep_what_the_reading_keeps_of_another_seed(
     pages = seeds()
     weights = fit([e for page in pages[1:] for e in example(page, PageText(page.text))])
     left_out = example(pages[0], PageText(pages[0].text))[0]
-    scores = weights.scores(measure(left_out.units))
+    scores = left_out.features @ weights.values + weights.bias
     scored = left_out.keep >= 0
     right = ((scores > 0) == (left_out.keep == 1))[scored].mean()
     assert right > 0.85
@@ -64,11 +63,9 @@ def test_reasons_are_given_for_what_the_score_decides() -> None:
 def test_a_score_is_the_sum_of_what_weighs() -> None:
     units = explode([ARTICLES["harbour"]])
     verdict = judge(units)
-    features = verdict.rounds[0]
-    first_round = verdict.round == 0
-    parts = fitted().text.values[:, None] * features.values
-    expected = parts.sum(axis=0) + fitted().text.bias
-    assert verdict.score[first_round] == pytest.approx(expected[verdict.column[first_round]], abs=1e-3)
+    cut_at_once = verdict.labels["round"] == 0
+    expected = measure(units).values @ fitted().text.values + fitted().text.bias
+    assert cut_at_once.any() and verdict.score[cut_at_once] == pytest.approx(expected[cut_at_once], abs=1e-3)
 
 
 COMMON = "青空新聞は読者の皆さまに支えられています。"

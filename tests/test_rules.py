@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from re import _parser  # type: ignore[attr-defined]
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kakuyaku.cleaning import clean
-from kakuyaku.cleaning.lexicon import Lexicon, written
-from kakuyaku.cleaning.rules import DECORATION, MAX_CHARS, Rule, lexicon, rules, word_groups
+from kakuyaku.cleaning.characters import DECORATION
+from kakuyaku.cleaning.compiled import compiled
+from kakuyaku.cleaning.lexicon import MAX_GROUPS, Lexicon, words_in, written
+from kakuyaku.cleaning.rules import MAX_CHARS, Rule, lexicon, rules, word_groups
 from kakuyaku.cleaning.units import explode
 from tests.conftest import REPOSITORY
 from tests.texts import ARTICLES
@@ -23,8 +28,15 @@ LINES = sorted(
 )
 
 
-def points(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+@compiled
+def groups(_sources: Any, points: Any, lexicon: Any) -> np.uint64:
+    return words_in(points, 0, len(points) - 1, lexicon)
+
+
+def groups_in(text: str, lexicon: Lexicon) -> set[int]:
+    """The numbers of the groups with a word in the text."""
+    found = int(groups(np.frombuffer(f"{text}\n".encode("utf-32-le"), dtype=np.uint32), lexicon))
+    return {number for number in range(MAX_GROUPS) if found >> number & 1}
 
 
 @pytest.mark.parametrize("rule", PATTERNS, ids=lambda rule: rule.id)
@@ -37,21 +49,27 @@ def test_a_line_that_a_pattern_fits_has_one_of_the_words_that_the_rule_needs(rul
             assert any(form in line for form in forms), line
 
 
-def test_the_lexicon_finds_every_word_at_every_place() -> None:
-    text = "\n".join(LINES)
-    word, at = lexicon().find(points(text))
-    found = set(zip([lexicon().words[i] for i in word.tolist()], at.tolist(), strict=True))
-    expected = {(w, m.start()) for w in lexicon().words for m in re.finditer(f"(?={re.escape(w)})", text)}
-    assert found == expected and len(word) == len(found)
+def test_the_lexicon_finds_every_group_that_a_line_has_a_word_of() -> None:
+    members = [*word_groups().values(), *(rule.needs for rule in PATTERNS)]
+    forms = [{form for word in words for form in written(word)} for words in members]
+    assert len({number for line in LINES for number in groups_in(line, lexicon())}) > 30
+    for line in [*LINES, *(form for group in forms for form in group)]:
+        expected = {number for number, group in enumerate(forms) if any(form in line for form in group)}
+        assert groups_in(line, lexicon()) == expected, line
 
 
-def test_a_word_may_stand_in_several_groups_and_at_the_end_of_the_text() -> None:
-    both = Lexicon.of([["港", "北港"], ["北港", "by"]])
-    word, at = both.find(points("北港へBY北港"))
-    assert sorted(zip([both.words[i] for i in word.tolist()], at.tolist(), strict=True)) == [
-        ("BY", 3), ("北港", 0), ("北港", 5), ("港", 1), ("港", 6),
-    ]  # fmt: skip
-    assert both.owners[both.words.index("北港")] == (0, 1)
+@given(
+    st.lists(st.lists(st.text("あいab", min_size=1, max_size=4), max_size=4), min_size=1, max_size=MAX_GROUPS),
+    st.text("あいうabAB", max_size=30),
+)
+def test_any_lexicon_finds_its_words_in_any_text(words: list[list[str]], text: str) -> None:
+    expected = {i for i, group in enumerate(words) if any(form in text for word in group for form in written(word))}
+    assert groups_in(text, Lexicon.of(words)) == expected
+
+
+def test_a_lexicon_has_room_for_so_many_groups() -> None:
+    with pytest.raises(ValueError, match="at most 64"):
+        Lexicon.of([["港"]] * (MAX_GROUPS + 1))
 
 
 def test_no_word_is_empty_and_none_stands_twice_in_its_group() -> None:
