@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from kakuyaku.cleaning.encoding import decode_page
-from kakuyaku.cleaning.line_features import Floats, Lines, line_features
-from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, HIDDEN, LINK, PASS, SKIP, SKIPPED, TEXT, describe
+import numpy as np
+
+from kakuyaku.cleaning.encoding import as_utf8
+from kakuyaku.cleaning.line_features import Floats, line_features
+from kakuyaku.cleaning.lines import Lines, Passage
+from kakuyaku.cleaning.markup import ACTIONS, BLOCK, END, PASS, SKIP, SKIPPED, TEXT, hides
 from kakuyaku.cleaning.metadata import Metadata, read_metadata
 from kakuyaku.findings import Failure, Finding
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _WITHOUT_EVENTS = 1  # of Lexbor: the tree as the page has it
+_PERHAPS_HIDDEN = "[hidden], [style*=display i]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +63,40 @@ def read(html: str | bytes) -> HtmlPage:
         raise Failure(
             Finding("ENV001", "html", "reading HTML needs selectolax", fix="pip install 'kakuyaku[html]'.")
         ) from None
-    text = decode_page(html) if isinstance(html, bytes) else html
-    tree = LexborHTMLParser(_tamed(text), scripting=True, options=_WITHOUT_EVENTS)
-    lines = Lines()
-    if tree.body is not None:
-        _walk(tree.body, lines)
+    data = as_utf8(html) if isinstance(html, bytes) else html.encode("utf-8", "ignore")
+    tree = LexborHTMLParser(_tamed(data), scripting=True, options=_WITHOUT_EVENTS)
+    lines = Lines(_passage(tree.body) if tree.body is not None else Passage(b"", [], []))
     metadata = read_metadata(tree, lines)
-    return HtmlPage("".join(f"{line}\n" for line in lines.shown), line_features(lines), metadata)
+    return HtmlPage("\n".join((*lines.shown, "")), line_features(lines), metadata)
 
 
 _FEW_TAGS = 10_000
 _FEW_PER_UNENDED = 10  # a tag without its end counts as so many: formatting left open is repeated in each block
-_LENGTH_PER_TAG = 100  # characters
 _MAX_DEPTH = 256
-_MAX_TAG = 20_000  # characters
+_MAX_TAG = 20_000  # bytes
 # Void elements, and those that never nest without another one between them; their end tags are often left out.
 _NEVER_DEEP = SKIPPED | set(re.findall(r"\w+", "br hr p li dt dd tr td th thead tbody tfoot option html body"))
-_ANY_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)>?""")
+_ANY_TAG = re.compile(rb"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)>?""")
 
 
-def _tamed(html: str) -> str:
+def _tamed(html: bytes) -> bytes:
     """The page without start tags nested too deep, and without the attributes of overlong tags.
 
     Lexbor looks through the open elements for each tag, and through the attributes for each attribute: a
-    hundred thousand would take minutes. Pages with few tags and little else cannot be slow, and are not looked through.
+    hundred thousand would take minutes. Pages with few tags and none that can be long are not looked through.
     """
-    tags = html.count("<")
-    without_end = tags - 2 * html.count("</")
-    if max(tags, without_end * _FEW_PER_UNENDED) < _FEW_TAGS and len(html) < _LENGTH_PER_TAG * (tags + _FEW_TAGS // 8):
+    tags = html.count(b"<")
+    without_end = tags - 2 * html.count(b"</")
+    if max(tags, without_end * _FEW_PER_UNENDED) < _FEW_TAGS and _longest_tag(html) <= _MAX_TAG:
         return html
-    is_open: Counter[str] = Counter()
-    kept: list[str] = []
+    is_open: Counter[bytes] = Counter()
+    kept: list[bytes] = []
     depth = at = 0
     for tag in _ANY_TAG.finditer(html):
         name = tag[2].lower()
         too_deep = False
         if not tag[1]:
-            if name not in _NEVER_DEEP:
+            if name.decode("utf-8", "replace") not in _NEVER_DEEP:
                 too_deep = depth >= _MAX_DEPTH
                 depth += 1
                 is_open[name] += 1
@@ -102,73 +104,78 @@ def _tamed(html: str) -> str:
             is_open[name] -= 1
             depth -= 1
         if too_deep or len(tag[3]) > _MAX_TAG:
-            kept += (html[at : tag.start()], "" if too_deep else f"<{tag[1]}{name}>")
+            kept += (html[at : tag.start()], b"" if too_deep else b"<%b%b>" % (tag[1], name))
             at = tag.end()
-    return "".join((*kept, html[at:]))
+    return b"".join((*kept, html[at:]))
 
 
-def _walk(root: LexborNode, lines: Lines) -> None:  # noqa: PLR0912, PLR0915 (see below)
-    """Adds the lines of a tree; one ends where a block begins or ends, and at a break.
+def _longest_tag(html: bytes) -> int:
+    """An upper bound of the bytes of a tag: from a ``<`` to the next ``>`` that is in no quoted value.
 
-    Every node of a page passes here: functions for the parts would take longer than what they do.
+    A value is opened by a quote behind ``=`` and ends at the next such quote: a ``>`` can be in it only if an opening
+    quote is the last of its kind before it.
     """
-    pieces: list[str] = []  # of the line that is being read
-    gap = False  # white space after the last of them
-    chars = linked = 0  # of the line, white space apart; of these, in links
-    n_links = in_link = 0  # of the line; around the place
+    codes = np.frombuffer(html, np.uint8)
+    begins, ends = np.flatnonzero(codes == ord("<")), np.flatnonzero(codes == ord(">"))
+    for mark in b"\"'":
+        quotes = np.flatnonzero(codes == mark)
+        opens = np.append(False, _BEFORE_VALUE[codes[quotes - 1]])
+        ends = ends[~opens[np.searchsorted(quotes, ends)]]
+    ends = np.append(ends, len(codes))
+    return int((ends[np.searchsorted(ends, begins)] - begins).max(initial=0))
 
-    def end_line() -> None:
-        nonlocal chars, linked, n_links
-        lines.add("".join(pieces), linked / chars, n_links)
-        pieces.clear()
-        chars = linked = 0
-        n_links = in_link
 
+_BEFORE_VALUE = np.isin(np.arange(256), list(b"= \t\n\f\r"))
+
+
+@cache
+def _actions() -> dict[int, int]:
+    """Lexbor's number of a tag to what its element does to the lines; all others do nothing."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser("")
+    found = {tree.create_node(tag).tag_id: action for tag, action in ACTIONS.items()}
+    text = LexborHTMLParser("text", is_fragment=True).root
+    if text is not None:
+        found[text.tag_id] = TEXT
+    return found
+
+
+def _passage(root: LexborNode) -> Passage:
+    """The elements and texts of a tree that are shown.
+
+    Every node of a page passes here: whatever can be done for many at once is left to :class:`Lines`.
+    """
+    actions = _actions()
+    hidden = {node.mem_id for node in root.css(_PERHAPS_HIDDEN) if hides(node.attributes)}
+    events = bytearray()
+    texts: list[str] = []
+    blocks: list[LexborNode] = []
+    passes = events.append
     around: list[tuple[LexborNode, int]] = []
     node: LexborNode | None = root
     while node is not None:
-        tag = node.tag or ""
-        action = ACTIONS.get(tag, PASS)
+        action = actions.get(node.tag_id, PASS)
         if action == TEXT:
-            text = node.text_content or " "
-            if text.isspace():
-                gap = True
-            else:
-                words = text.split()
-                joined = " ".join(words)
-                if pieces and (gap or text[0] != joined[0]):
-                    pieces.append(" ")
-                pieces.append(joined)
-                gap = text[-1] != joined[-1]
-                size = len(joined) - len(words) + 1
-                chars += size
-                linked += size if in_link else 0
-        elif action < SKIP and not (description := describe(tag, node.attributes)) & HIDDEN:
-            if action == LINK:
-                in_link += 1
-                n_links += 1
-            elif action != PASS:
-                if pieces:
-                    end_line()
-                if action != BREAK:
-                    lines.open(action, description)
+            passes(TEXT)
+            texts.append(node.text_content or " ")
+        elif action < SKIP and not (hidden and node.mem_id in hidden):
+            if action:
+                passes(action)
+                if action >= BLOCK:
+                    blocks.append(node)
             child = node.first_child
             if child is not None:
                 around.append((node, action))
                 node = child
                 continue
-            if action >= BLOCK:
-                lines.close(action)
-            elif action == LINK:
-                in_link -= 1
+            if action:
+                passes(action + END)
         following = node.next
         while following is None and around:
             node, action = around.pop()
-            if action == LINK:
-                in_link -= 1
-            elif action >= BLOCK:
-                if pieces:
-                    end_line()
-                lines.close(action)
+            if action:
+                passes(action + END)
             following = node.next
         node = following if around else None
+    return Passage(bytes(events), texts, blocks)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kakuyaku.bylines import read_byline
-from kakuyaku.cleaning.line_features import Lines
+from kakuyaku.cleaning.lines import Lines
 from kakuyaku.dates import read_date
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Metadata:
     language: Found | None = None
 
 
-_SELECTED = "meta, time, title, script[type], [itemprop], [rel~=author]"
+_SELECTED = "meta, time, title, script[type*='ld+json'], [itemprop], [rel~=author]"
 _ARTICLE_TYPES = re.compile(r"(Article|Posting|Report|Review|Recipe)$")
 _TITLES = ("og:title", "twitter:title", "dc.title", "title", "headline")
 _PUBLISHED = (
@@ -101,8 +101,7 @@ class _Page:
                 case "title":
                     self.title = self.title or _text(node)
                 case "script":
-                    if "ld+json" in (attributes.get("type") or ""):
-                        self.objects += _objects(node.text() or "")
+                    self.objects += _objects(node.text() or "")
                 case tag:
                     self._element(node, tag or "", attributes)
 
@@ -132,7 +131,7 @@ def read_metadata(tree: LexborHTMLParser, lines: Lines) -> Metadata:
     page = _Page(tree)
     site = _site_name(page)
     title = _title(page, lines, site.value if site else "")
-    shown_title = title.value if title else ""
+    near = list(_near(lines, title.value if title else ""))
     return Metadata(
         title=title,
         published=_first_date(
@@ -140,14 +139,14 @@ def read_metadata(tree: LexborHTMLParser, lines: Lines) -> Metadata:
             ((page.meta.get(name), name) for name in _PUBLISHED),
             ((value, "itemprop") for value, prop in page.times if prop == "datepublished"),
             ((value, "time") for value, prop in page.times if not prop),
-            ((line, "text") for line in _near(lines, shown_title)),
+            ((line, "text") for line in near),
         ),
         modified=_first_date(
             ((_string(item.get("dateModified")), "json-ld") for item in page.articles()),
             ((page.meta.get(name), name) for name in _MODIFIED),
             ((value, "itemprop") for value, prop in page.times if prop == "datemodified"),
         ),
-        author=_author(page, _near(lines, shown_title), site.value if site else ""),
+        author=_author(page, near, site.value if site else ""),
         site_name=site,
         language=_language(tree, page),
     )
@@ -155,7 +154,7 @@ def read_metadata(tree: LexborHTMLParser, lines: Lines) -> Metadata:
 
 def _near(lines: Lines, title: str) -> Iterator[str]:
     """The lines where a printed date or name would be the article's: those named so, then those about the title."""
-    places = [i for i, line in enumerate(lines.shown) if line.strip() == title] if title else []
+    places = [i for i, line in enumerate(lines.shown) if title and line.endswith(title) and line.strip() == title]
     around = [i for place in places for i in range(max(0, place - _ABOVE_TITLE), place + _BELOW_TITLE)]
     for i in (*lines.bylines(), *around):
         if i < len(lines.shown) and len(lines.shown[i]) <= _SHORT_LINE:
