@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,7 +47,7 @@ class Article:
         segments: Iterable[Segment] | Callable[[], Iterable[Segment]],
         site: str | None = None,
         *,
-        kept: Sequence[tuple[int, int]] | None = None,
+        kept: Callable[[], Iterable[tuple[int, int]]] | None = None,
         declared: Mapping[str, str] | None = None,
     ) -> None:
         """An article of its segments.
@@ -57,8 +57,8 @@ class Article:
             raw: the page's text.
             segments: all of them in order, or what makes them when they are first asked for.
             site: the page's site.
-            kept: the half-open intervals of ``raw`` that the kept segments cover, in order, where that is known
-            already.
+            kept: what gives the half-open intervals of ``raw`` that the kept segments cover, in order, where that
+                takes less than making all segments.
             declared: what an HTML page declares: title, published, modified, author, site_name, language.
         """
         self.id, self.raw, self.site = id, raw, site
@@ -78,7 +78,7 @@ class Article:
     def text(self) -> str:
         """The cleaned text: all kept segments, joined."""
         if self._kept_intervals is not None:
-            return "".join(self.raw[start:end] for start, end in self._kept_intervals)
+            return "".join(self.raw[start:end] for start, end in self._kept_intervals())
         return "".join(self.raw[segment.start : segment.end] for segment in self.segments if segment.keep)
 
     @cached_property

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from kakuyaku.articles import Article, Segment
-from kakuyaku.cleaning.judge import Verdict, judge
 from kakuyaku.cleaning.page import Page, PageText, read_page
 from kakuyaku.cleaning.repetition import SiteLines, line_key, twice
 from kakuyaku.cleaning.rules import index_of, kept_rule, rules
-from kakuyaku.cleaning.units import Bools, Units, explode
+
+if TYPE_CHECKING:  # what is compiled is loaded when something is cleaned
+    from kakuyaku.cleaning.judge import Verdict
+    from kakuyaku.cleaning.units import Bools, Units
 
 BATCH_PAGES = 64  # the arrays of so many pages stay in a processor's cache
 EVIDENCE_CHARS = 60
@@ -106,6 +110,9 @@ BATCH_SCHEMA = pa.schema(
 
 def reasons(page: Page) -> dict[int, str]:
     """For each unit of a page that was decided by its score, by its start in the raw text: what weighed most."""
+    from kakuyaku.cleaning.judge import judge
+    from kakuyaku.cleaning.units import explode
+
     read = read_page(page)
     units = explode([read.raw], [read.markup], [read.declared.get("title")])
     verdict = judge(units)
@@ -133,6 +140,9 @@ BY_SCORE = frozenset(
 
 
 def _clean_pages(pages: Sequence[Page], lines: SiteLines | None) -> Iterator[Article]:
+    from kakuyaku.cleaning.judge import judge
+    from kakuyaku.cleaning.units import explode
+
     read = [read_page(page) for page in pages]
     texts = [page.raw for page in read]
     units = explode(texts, [page.markup for page in read], [page.declared.get("title") for page in read])
@@ -140,95 +150,73 @@ def _clean_pages(pages: Sequence[Page], lines: SiteLines | None) -> Iterator[Art
     return _articles(pages, read, units, verdict)
 
 
+# A unit with its part of the page (``begin`` to ``end``), its text in it, and its verdict. A unit is ``fed`` when its line
+# feed is the kept piece's before it: two lines of the article would run together without.
+_LABEL = np.dtype(
+    [(name, "i4") for name in ("begin", "end", "text_begin", "text_end", "cause")]
+    + [("score", "f4"), ("rule", "i2"), ("kept", "?"), ("fed", "?")]
+)
+
+
 def _articles(pages: Sequence[Page], read: Sequence[PageText], units: Units, verdict: Verdict) -> Iterator[Article]:
-    """The articles of a batch. Their segments are made when they are asked for, out of the page's own part of the
-    arrays."""
-    bounds = np.searchsorted(units.page, np.arange(len(pages) + 1))
-    same_line = (
-        np.concatenate((units.line[1:] == units.line[:-1], [False])) if len(units.line) else np.zeros(0, dtype=bool)
-    )
-    first_piece = ~np.concatenate(([False], same_line[:-1]))
-    begin = np.where(first_piece, units.line_start[units.line], units.start)
-    next_start = np.concatenate((units.start[1:], [0]))
-    end = np.where(same_line, next_start, units.line_end[units.line])
-    kept = kept_rule()[verdict.rule]
-    # The line's kept piece keeps the line feed, or two lines of the article would run together.
-    feed = ~same_line & ~first_piece & ~kept & np.concatenate(([False], kept[:-1]))
+    """The articles of a batch. Their segments are made when they are asked for, out of the page's own labels."""
+    table, bounds = units.table, units.page_first
+    labels = np.empty(len(units), dtype=_LABEL)
+    new_line = np.diff(table["line"], prepend=-1) != 0
+    line_ends = np.append(new_line[1:], True)
+    labels["begin"] = np.where(new_line, table["line_start"], table["start"])
+    labels["end"] = np.where(line_ends, table["line_end"], np.append(table["start"][1:], 0))
+    labels["text_begin"], labels["text_end"] = table["start"], table["end"]
+    labels["cause"] = np.where(verdict.cause >= 0, verdict.cause - bounds[table["page"]], -1)
+    labels["score"], labels["rule"] = verdict.score, verdict.rule
+    labels["kept"] = kept_rule()[verdict.rule]
+    labels["fed"] = line_ends & ~new_line & ~labels["kept"] & np.append(False, labels["kept"][:-1])
+    for number in np.flatnonzero(labels["fed"]).tolist():
+        end = int(labels["end"][number])
+        labels["fed"][number] = read[int(table["page"][number])].raw[end - 1 : end] == "\n"
+    labels["end"] -= labels["fed"]
+    first = bounds.tolist()
     for number, (page, text) in enumerate(zip(pages, read, strict=True)):
-        part = slice(int(bounds[number]), int(bounds[number + 1]))
-        raw, low = text.raw, part.start
-        keep = kept[part].tolist()
-        starts, ends = begin[part].tolist(), end[part].tolist()
-        intervals, fed = [], set()
-        for i, (a, b, feeds) in enumerate(zip(starts, ends, feed[part].tolist(), strict=True)):
-            if keep[i]:
-                intervals.append((a, b))
-            elif feeds and raw[b - 1 : b] == "\n":
-                intervals.append((b - 1, b))
-                ends[i] = b - 1
-                fed.add(i)
-        causes = verdict.cause[part]
-        labelled = _Labelled(
-            raw,
-            starts,
-            ends,
-            fed,
-            verdict.rule[part].tolist(),
-            np.where(causes >= 0, causes - low, -1).tolist(),
-            verdict.score[part].tolist(),
-            units.start[part].tolist(),
-            units.end[part].tolist(),
-        )
-        yield Article(page.id, raw, labelled.segments, page.site, kept=intervals, declared=text.declared)
+        labelled = _Labelled(text.raw, labels[first[number] : first[number + 1]].copy())
+        yield Article(page.id, text.raw, labelled.segments, page.site, kept=labelled.kept, declared=text.declared)
 
 
 class _Labelled:
     """The labelled units of one page, which make its segments."""
 
-    def __init__(
-        self,
-        raw: str,
-        begin: list[int],
-        end: list[int],
-        fed: set[int],
-        rule: list[int],
-        cause: list[int],
-        score: list[float],
-        text_begin: list[int],
-        text_end: list[int],
-    ) -> None:
-        self.raw, self.begin, self.end, self.fed = raw, begin, end, fed
-        self.rule, self.cause, self.score = rule, cause, score
-        self.text_begin, self.text_end = text_begin, text_end
+    def __init__(self, raw: str, labels: npt.NDArray[np.void]) -> None:
+        self.raw, self.labels = raw, labels
+
+    def kept(self) -> Iterator[tuple[int, int]]:
+        """The intervals that the kept segments cover."""
+        labels = self.labels[self.labels["kept"] | self.labels["fed"]]
+        for begin, end, fed in zip(*(labels[name].tolist() for name in ("begin", "end", "fed")), strict=True):
+            yield (end, end + 1) if fed else (begin, end)
 
     def segments(self) -> Iterator[Segment]:
         """Whole lines with their line feed, pieces of lines, and runs of blank lines."""
-        table, kept = rules(), kept_rule().tolist()
+        table = rules()
         blank = table[index_of("blank.line")]
         at = 0
-        for i, (begin, end, number) in enumerate(zip(self.begin, self.end, self.rule, strict=True)):
+        kept_piece = blank
+        for begin, end, text_begin, text_end, cause, score, number, kept, fed in self.labels.tolist():
             if begin > at:
                 yield Segment(at, begin, blank.kind, False, blank.id)
             rule = table[number]
-            yield Segment(begin, end, rule.kind, kept[number], rule.id, self._evidence(i, rule.id, rule.sees))
+            if cause >= 0 and self.labels["text_begin"][cause] != text_begin:
+                evidence = self.raw[self.labels["text_begin"][cause] : self.labels["text_end"][cause]]
+            elif rule.id in BY_SCORE:
+                evidence = f"score {score:+.1f}"
+            else:
+                evidence = rule.sees(self.raw[text_begin:text_end])
+            yield Segment(begin, end, rule.kind, kept, rule.id, evidence[:EVIDENCE_CHARS])
             at = end
-            if i in self.fed:
-                kept_piece = table[self.rule[i - 1]]
+            if fed:
                 yield Segment(end, end + 1, kept_piece.kind, True, kept_piece.id, "line feed")
                 at = end + 1
+            kept_piece = rule
         if at < len(self.raw):
             yield Segment(at, len(self.raw), blank.kind, False, blank.id)
-
-    def _evidence(self, unit: int, rule: str, sees: Callable[[str], str]) -> str:
-        cause = self.cause[unit]
-        if cause >= 0 and cause != unit:
-            return self._text(cause)[:EVIDENCE_CHARS]
-        if rule in BY_SCORE:
-            return f"score {self.score[unit]:+.1f}"
-        return sees(self._text(unit))[:EVIDENCE_CHARS]
-
-    def _text(self, unit: int) -> str:
-        return self.raw[self.text_begin[unit] : self.text_end[unit]]
 
 
 def _repeated(units: Units, pages: Sequence[Page], lines: SiteLines) -> Bools:

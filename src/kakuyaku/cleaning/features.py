@@ -1,19 +1,22 @@
-"""What the model sees of each unit: the unit itself, its neighbours, and where it stands to the article."""
+"""What the model sees of each unit: the unit itself, its neighbours, and where it stands to the article.
+
+All functions look at one page. ``u`` are its units (UNIT), ``s`` what was found out about them (SCENE), ``f`` their
+features (FEATURE); a feature that is not set is 0.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+import math
 
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.characters import set_of
-from kakuyaku.cleaning.layout import HEADING_CHARS, Layout, Scene
+from kakuyaku.cleaning.characters import CLOSES, COLON, CUT, FULL, LOUD, OPENS
+from kakuyaku.cleaning.compiled import Records, kernel
+from kakuyaku.cleaning.layout import FAR, HEADING_CHARS, LEGAL, POLITE, SOCIAL, WORD, Place, shared
 from kakuyaku.cleaning.line_features import LINE_FEATURES
-from kakuyaku.cleaning.measures import BIGRAMS
-from kakuyaku.cleaning.rules import of_kind
-from kakuyaku.cleaning.units import Bools, Units
+from kakuyaku.cleaning.measures import PAIRS, Ints, Pairs
+from kakuyaku.cleaning.rules import RANKED, word_groups
 
 Floats = npt.NDArray[np.float32]
 
@@ -21,197 +24,314 @@ REACHES = (1, 2, 3, 5, 8, 15, 30)  # units from the article
 _ANNOUNCING_CHARS = 200
 _COLON_MIN_CHARS = 12  # a shorter line with a colon is a label: 「ジャンル：」
 _ANNOUNCED_UNITS = 60
-_COLONS, _CUT, _LOUD = set_of("：:"), set_of("…‥"), set_of("！？!?")
-_CLOSING, _FULL = set_of('」』）)】”"’'), set_of(".!?")
-_MARKED = set_of("【[［（(〈<＜「『《■□◆◇●○★☆▼▽▲△▶►▷※＊*→⇒#＃◎〔")
+_LISTED_CHARS = 25  # of an item that is no entry of a table
+_NEAR = ("polite", "account", "legal", "social", "related", "interface", "site")
+_BESIDE = ("bullet", "ends_sentence", "repeated", "word_polite", "word_related", "log_chars", "quality")
+
+_TEXT_FEATURES = (
+    *("log_chars", "chars_60", "chars_15", "chars_30", "bullet", "further"),
+    *("share_hiragana", "share_katakana", "share_kanji", "share_hangul", "share_latin", "no_hiragana"),
+    *("ends_sentence", "ends_loud", "ends_closing", "ends_colon", "ends_cut", "begins_marked", "begins_digit"),
+    *("dated", "reference", "foreign", "foreign_sentence", "new_block", "ends_block", "repeated"),
+    *("log_stops", "log_commas", "separators", "spaces", "quotes"),
+    *(f"word_{name}" for name in word_groups()),
+    *("prose", "quality", "opens", "opens_ranking", "shared_ending"),
+    *(f"{name}_above" for name in _BESIDE),
+    *(f"{name}_below" for name in _BESIDE),
+    *("quality_2_above", "quality_2_below"),
+    *(f"near_{name}" for name in (*_NEAR, "dated", "repeated")),
+    *("inside", "before", "after"),
+    *(f"before_{reach}" for reach in REACHES),
+    *(f"after_{reach}" for reach in REACHES),
+    *("prose_near", "prose_far", "between", "gap", "inside_prose", "inside_quality", "inside_short", "inside_bullet"),
+    *("inside_further", "inside_new_block", "inside_opens", "inside_advert", "inside_foreign", "outside_reference"),
+    *("place", "other_prose", "mass_2", "mass_5", "mass_8_share", "zone", "zone_inside", "zone_after"),
+    *("announced_after", "announced_inside"),
+    *("list_length", "list_ends_sentence", "list_log_chars", "list_dated", "list_repeated", "list_overlap"),
+    *("list_under_prose", "list_under_colon", "list_under_heading"),
+    *("overlap", "overlap_outside", "overlap_inside", "title_overlap", "title_overlap_outside"),
+    *("is_title", "above_title", "below_title"),
+)
 _SIZES = frozenset(
     {"n_links"}
     | {f"{box}_{what}" for box in ("container", "outer") for what in ("lines", "chars", "stops", "paragraphs")}
 )
+_TAGS = tuple(name for name in LINE_FEATURES if name not in ("depth", "to_main"))
+_MARKUP_FEATURES = (
+    *(f"tag_{name}" for name in _TAGS),
+    *("tag_beside_main", "tag_close_to_main", "tag_far_from_main", "tag_half_linked", "tag_all_linked"),
+    *("tag_main_unlinked", "tag_main_paragraph", "tag_main_linked", "tag_main_list", "tag_main_heading"),
+    *("tag_main_figure", "tag_main_teaser", "tag_main_table", "tag_main_inside", "tag_off_main_inside"),
+    *("tag_off_main_prose", "tag_linked_inside", "tag_linked_list", "tag_unlinked_list_inside"),
+)
+FEATURES = (*_TEXT_FEATURES, *_MARKUP_FEATURES)
+N_TEXT_FEATURES = len(_TEXT_FEATURES)
+FEATURE = np.dtype([(name, "f4") for name in FEATURES])
+
+_FIRST_WORD = FEATURES.index("word_" + next(iter(word_groups())))
+_N_WORDS = len(word_groups())
+_FIRST_NEAR = FEATURES.index(f"near_{_NEAR[0]}")
+_NEAR_WORDS = np.array([WORD[name] for name in _NEAR])
+_FIRST_BEFORE, _FIRST_AFTER = FEATURES.index(f"before_{REACHES[0]}"), FEATURES.index(f"after_{REACHES[0]}")
+_FIRST_TAG = FEATURES.index(f"tag_{_TAGS[0]}")
+_TAG_COLUMNS = np.array([LINE_FEATURES.index(name) for name in _TAGS])
+_TAG_IS_SIZE = np.array([name in _SIZES for name in _TAGS])
+_TO_MAIN = LINE_FEATURES.index("to_main")
+_ADVERT, _ANNOUNCING, _TABLE = (WORD[name] for name in ("advert", "announcing", "table_heading"))
+_KANA = np.float32(0.1)
+_SOUND = np.float32(0.5)
+_HALF, _ALL, _MOSTLY = np.float32(0.5), np.float32(0.95), np.float32(0.8)  # linked
+_LOGARITHMS = np.array([math.log1p(n) for n in range(1 << 10)], dtype=np.float32)
 
 
-@dataclass(frozen=True)
-class Features:
-    """A row for each feature, a column for each unit; and the layout they were measured against."""
-
-    names: tuple[str, ...]
-    values: Floats
-    layout: Layout
-
-
-def measure(u: Units, repeated: Bools | None = None) -> Features:
-    """The features of every unit of a batch.
+@kernel
+def measure_page(
+    u: Records, s: Records, f: Records, values: Floats, pairs: Pairs, markup: Floats, place: Place, traits: Ints
+) -> None:
+    """The features of every unit of a page.
 
     Args:
-        u: the batch.
-        repeated: units that also stand on other pages of their site.
+        u, s: its units, and their scene as :func:`~kakuyaku.cleaning.layout.arrange` leaves it.
+        f, values: filled; the same memory as records and as rows of numbers. All 0 before.
+        pairs: of the batch.
+        markup: of the units; no row where the page is text alone.
+        place: where the article is.
+        traits: of the rules.
     """
-    return _Columns(u, repeated).features()
+    for i in range(len(u)):
+        _own(u, s[i], f[i], values[i], i, traits)
+    _around(u, s, f, values)
+    _place(u, s, f, values, place)
+    _announced(u, s, f, place)
+    _blocks(u, s, f)
+    _talk(u, s, f, pairs, place)
+    for i in range(len(markup)):
+        _markup(u[i], s[i], f[i], values[i], markup[i])
 
 
-class _Columns(Scene):
-    """The features of one batch in the making, by name."""
+@kernel
+def _log1p(value: float) -> np.float32:
+    """In double precision, rounded: the same on every machine."""
+    if value < len(_LOGARITHMS) and value == np.floor(value):
+        return _LOGARITHMS[np.int64(value)]  # type: ignore[no-any-return]
+    return np.float32(np.log1p(np.float64(value)))
 
-    def features(self) -> Features:
-        """All columns."""
-        layout = self.layout()
-        self.columns: dict[str, npt.NDArray[Any]] = {}
-        if self.n:
-            self._own()
-            self._around()
-            self._place(layout)
-            self._blocks()
-            self._talk(layout)
-            if self.u.marked.any():
-                self._markup()
-        names = tuple(self.columns)
-        values = np.empty((len(names), self.n), dtype=np.float32)
-        for row, name in enumerate(names):
-            values[row] = self.columns[name]
-        return Features(names, values, layout)
 
-    def _own(self) -> None:
-        u, c, size = self.u, self.columns, self.size
-        c["log_chars"] = np.log1p(size)
-        c["chars_60"], c["chars_15"], c["chars_30"] = size >= 60, size < 15, (size >= 15) & (size < 30)
-        c["bullet"], c["further"] = self.bullet, self.further
-        for name, share in self.share.items():
-            c[f"share_{name}"] = share
-        c["no_hiragana"] = self.share["hiragana"] < 0.1
-        c["ends_sentence"] = self.ends
-        c["ends_loud"] = _LOUD[u.last_point]
-        c["ends_closing"] = _CLOSING[u.last_point]
-        c["ends_colon"] = _COLONS[u.last_point]
-        c["ends_cut"] = _CUT[u.last_point]
-        c["begins_marked"] = _MARKED[u.first_point]
-        c["begins_digit"] = (u.first_point >= 0x30) & (u.first_point <= 0x39)
-        c["dated"], c["reference"], c["foreign"] = self.dated, self.reference, self.foreign
-        c["foreign_sentence"] = self.foreign & _FULL[u.last_point]
-        c["new_block"], c["ends_block"] = u.new_block, np.append(u.new_block[1:], True)
-        c["repeated"] = self.repeated
-        c["log_stops"], c["log_commas"] = np.log1p(self.stops), np.log1p(u.count("commas"))
-        c["separators"], c["spaces"] = np.minimum(u.count("separators"), 4), np.minimum(u.count("spaces"), 4)
-        c["quotes"] = u.count("quotes") > 0
-        for name, there in self.word.items():
-            c[f"word_{name}"] = there
-        c["prose"], c["quality"], c["opens"] = self.prose, self.quality, self.opens
-        c["opens_ranking"] = self.opens & of_kind("ranking")[u.look]
-        c["shared_ending"] = self.shared_ending
+@kernel
+def _own(u: Records, seen: Records, row: Records, values: Floats, i: int, traits: Ints) -> None:
+    unit, size = u[i], seen.size
+    row.log_chars = _log1p(size)
+    row.chars_60, row.chars_15, row.chars_30 = size >= 60, size < 15, 15 <= size < 30
+    row.bullet, row.further = seen.bullet, unit.item == 3
+    row.share_hiragana, row.share_katakana, row.share_kanji = seen.hiragana, seen.katakana, seen.kanji
+    row.share_hangul, row.share_latin, row.no_hiragana = seen.hangul, seen.latin, seen.hiragana < _KANA
+    row.ends_sentence = seen.ends
+    row.ends_loud, row.ends_closing = unit.last_flags & LOUD != 0, unit.last_flags & CLOSES != 0
+    row.ends_colon, row.ends_cut = unit.last_flags & COLON != 0, unit.last_flags & CUT != 0
+    row.begins_marked = unit.first_flags & OPENS != 0
+    row.begins_digit = 0x30 <= unit.first_point <= 0x39
+    row.dated, row.reference, row.foreign = unit.dated, seen.reference, seen.foreign
+    row.foreign_sentence = seen.foreign and unit.last_flags & FULL != 0
+    row.new_block, row.ends_block = unit.new_block, i + 1 == len(u) or u[i + 1].new_block
+    row.repeated = seen.repeated
+    row.log_stops, row.log_commas = _log1p(seen.stops), _log1p(unit.commas)
+    row.separators, row.spaces, row.quotes = min(unit.separators, 4), min(unit.spaces, 4), unit.quotes > 0
+    for word in range(_N_WORDS):
+        values[_FIRST_WORD + word] = unit.words >> np.uint64(word) & np.uint64(1)
+    row.prose, row.quality, row.opens = seen.prose, seen.quality, seen.opens
+    row.opens_ranking = seen.opens and traits[unit.look] & RANKED != 0
+    row.shared_ending = seen.shared_ending
 
-    def _around(self) -> None:
-        c = self.columns
-        names = ("bullet", "ends_sentence", "repeated", "word_polite", "word_related", "log_chars", "quality")
-        beside = np.array([c[name] for name in names], dtype=np.float32)
-        for where, by in (("above", 1), ("below", -1)):
-            c.update(zip((f"{name}_{where}" for name in names), self.shift(beside, by), strict=True))
-        c["quality_2_above"], c["quality_2_below"] = self.shift(self.quality, 2), self.shift(self.quality, -2)
-        groups = ("polite", "account", "legal", "social", "related", "interface", "site")
-        near = np.array([*(self.word[name] for name in groups), c["dated"], c["repeated"]], dtype=np.float32)
-        sums = self.window(near, 3) - near
-        c.update(zip((f"near_{name}" for name in (*groups, "dated", "repeated")), sums, strict=True))
 
-    def _place(self, layout: Layout) -> None:
-        u, c, here, size = self.u, self.columns, self.here, self.size
-        first, last = layout.first[u.page], layout.last[u.page]
-        inside, before, after = (here >= first) & (here <= last), here < first, here > last
-        self.inside = inside
-        distance = np.where(before, first - here, np.where(after, here - last, 0))
-        c["inside"], c["before"], c["after"] = inside, before, after
-        near = distance <= np.array(REACHES)[:, None]
-        c.update(zip((f"before_{reach}" for reach in REACHES), before & near, strict=True))
-        c.update(zip((f"after_{reach}" for reach in REACHES), after & near, strict=True))
-        c["prose_near"], c["prose_far"] = self.prose & (distance <= 5), self.prose & (distance > 8)
-        sound = self.quality > 0.5
-        above, below = self.since(sound), self.until(sound)
-        c["between"] = (above <= 3) & (below <= 3) & inside
-        c["gap"] = np.where(inside, np.minimum(above + below - 1, 12), 0) / 4
-        short = size < HEADING_CHARS
-        c["inside_prose"], c["inside_quality"] = inside & self.prose, inside * self.quality
-        c["inside_short"] = inside & short & (self.bullet == 0)
-        c["inside_bullet"], c["inside_further"] = inside * self.bullet, inside * self.further
-        c["inside_new_block"], c["inside_opens"] = inside & u.new_block, inside & self.opens
-        c["inside_advert"], c["inside_foreign"] = inside & short & (self.word["advert"] > 0), inside & self.foreign
-        c["outside_reference"] = ~inside & self.reference
-        core = self.of_page(self.mass * inside)[u.page]
-        c["place"] = (here - self.first_here) / (self.stop_here - self.first_here)
-        c["other_prose"] = ~inside * self.quality * np.minimum(self.mass / np.maximum(core, 1), 1)
-        c["mass_2"] = np.log1p(np.maximum(self.window(self.mass, 2) - self.mass, 0))
-        c["mass_5"] = np.log1p(np.maximum(self.window(self.mass, 5) - self.mass, 0))
-        c["mass_8_share"] = np.minimum(self.window(self.mass, 8) / np.maximum(core, 1), 1)
-        since_heading = self.since(self.opens)
-        zone = since_heading < above
-        c["zone"], c["zone_inside"], c["zone_after"] = zone, zone & inside, zone & after
+@kernel
+def _around(u: Records, s: Records, f: Records, values: Floats) -> None:
+    """What stands right above and below, and words within three units."""
+    n, groups = len(u), len(_NEAR_WORDS)
+    near = np.zeros((n + 1, groups + 2), np.int32)  # sums over the units above
+    for i in range(n):
+        row = f[i]
+        if i > 0:
+            above = f[i - 1]
+            row.bullet_above, row.ends_sentence_above = above.bullet, above.ends_sentence
+            row.repeated_above, row.word_polite_above = above.repeated, above.word_polite
+            row.word_related_above, row.log_chars_above = above.word_related, above.log_chars
+            row.quality_above = above.quality
+        if i + 1 < n:
+            below = f[i + 1]
+            row.bullet_below, row.ends_sentence_below = below.bullet, below.ends_sentence
+            row.repeated_below, row.word_polite_below = below.repeated, below.word_polite
+            row.word_related_below, row.log_chars_below = below.word_related, below.log_chars
+            row.quality_below = below.quality
+        row.quality_2_above = s[i - 2].quality if i >= 2 else np.float32(0)
+        row.quality_2_below = s[i + 2].quality if i + 2 < n else np.float32(0)
+        for group in range(groups):
+            near[i + 1, group] = near[i, group] + (u[i].words & _NEAR_WORDS[group] != 0)
+        near[i + 1, groups] = near[i, groups] + u[i].dated
+        near[i + 1, groups + 1] = near[i, groups + 1] + s[i].repeated
+    for i in range(n):
+        low, high = max(i - 3, 0), min(i + 4, n)
+        for group in range(groups + 2):
+            own = near[i + 1, group] - near[i, group]
+            values[i, _FIRST_NEAR + group] = near[high, group] - near[low, group] - own
+
+
+@kernel
+def _place(u: Records, s: Records, f: Records, values: Floats, place: Place) -> None:
+    """Where the unit stands to the article."""
+    n = len(u)
+    first, last = place.first, place.last
+    total, core = np.zeros(n + 1), 0.0  # mass of the units above; of the article
+    for i in range(n):
+        s[i].inside = first <= i <= last
+        total[i + 1] = total[i] + s[i].mass
+        core += s[i].mass if s[i].inside else np.float32(0)
+    core = max(core, 1.0)
+    sound, opens = -FAR, -FAR  # the last unit above of sound prose, and that opens a zone
+    for i in range(n):
+        unit, seen, row = u[i], s[i], f[i]
+        inside, before, after = seen.inside, i < first, i > last
+        distance = first - i if before else i - last if after else 0
+        row.inside, row.before, row.after = inside, before, after
+        for number in range(len(REACHES)):
+            if distance <= REACHES[number]:
+                values[i, _FIRST_BEFORE + number], values[i, _FIRST_AFTER + number] = before, after
+        row.prose_near, row.prose_far = seen.prose and distance <= 5, seen.prose and distance > 8
+        short = seen.size < HEADING_CHARS
+        row.inside_prose, row.inside_quality = inside and seen.prose, seen.quality if inside else np.float32(0)
+        row.inside_short = inside and short and not seen.bullet
+        row.inside_bullet, row.inside_further = inside and seen.bullet, inside and unit.item == 3
+        row.inside_new_block, row.inside_opens = inside and unit.new_block, inside and seen.opens
+        row.inside_advert = inside and short and unit.words & _ADVERT != 0
+        row.inside_foreign, row.outside_reference = inside and seen.foreign, seen.reference and not inside
+        row.place = i / n
+        row.other_prose = np.float32(0) if inside else seen.quality * min(seen.mass / core, 1.0)
+        row.mass_2 = _log1p(max(_window(total, i, 2) - seen.mass, 0.0))
+        row.mass_5 = _log1p(max(_window(total, i, 5) - seen.mass, 0.0))
+        row.mass_8_share = min(_window(total, i, 8) / core, 1.0)
+        above = min(i - sound, FAR)
+        row.gap = above  # units since sound prose, until the second pass
+        zone = min(i - opens, FAR) < above
+        row.zone, row.zone_inside, row.zone_after = zone, zone and inside, zone and after
+        if seen.quality > _SOUND:
+            sound = i
+        if seen.opens:
+            opens = i
+    sound = n + FAR
+    for i in range(n - 1, -1, -1):
+        row, above, below = f[i], np.int64(f[i].gap), min(sound - i, FAR)
+        row.between = above <= 3 and below <= 3 and s[i].inside
+        row.gap = min(above + below - 1, 12) / 4 if s[i].inside else 0.0
+        if s[i].quality > _SOUND:
+            sound = i
+
+
+@kernel
+def _window(total: npt.NDArray[np.float64], i: int, reach: int) -> float:
+    """The sum over the units at most ``reach`` away, of sums over all units above."""
+    return total[min(i + reach + 1, len(total) - 1)] - total[max(i - reach, 0)]  # type: ignore[no-any-return]
+
+
+@kernel
+def _announced(u: Records, s: Records, f: Records, place: Place) -> None:
+    """Units that a line like 「内訳は次の通り。」 announces: up to one that belongs to the site."""
+    announcing, breaking = -FAR, -FAR
+    for i in range(len(u)):
+        unit, seen = u[i], s[i]
         announces = (
-            (self.word["announcing"] > 0)
-            | ((self.word["table_heading"] > 0) & (size <= HEADING_CHARS) & ~self.ends)
-            | (_COLONS[u.last_point] & (size >= _COLON_MIN_CHARS) & (self.share["hiragana"] > 0))
+            unit.words & _ANNOUNCING != 0
+            or (unit.words & _TABLE != 0 and seen.size <= HEADING_CHARS and not seen.ends)
+            or (unit.last_flags & COLON != 0 and seen.size >= _COLON_MIN_CHARS and seen.hiragana > 0)
         )
-        announces &= (here >= first - 1) & (here <= last + 2) & (size <= _ANNOUNCING_CHARS) & ~self.opens
+        announces = (
+            announces
+            and place.first - 1 <= i <= place.last + 2
+            and seen.size <= _ANNOUNCING_CHARS
+            and not seen.opens
+        )
         breaks = (
-            self.opens | (self.word["social"] > 0) | (self.word["legal"] > 0) | (self.word["polite"] > 0)
-            | ((self.bullet > 0) & (size >= 25))
-        )  # fmt: skip
-        announced = self.since(announces)
-        follows = (announced <= _ANNOUNCED_UNITS) & (self.since(breaks) > announced) & ~breaks
-        layout.announced[:] = follows | (announces & ~self.prose)
-        c["announced_after"], c["announced_inside"] = layout.announced & after, layout.announced & inside
+            seen.opens
+            or unit.words & (SOCIAL | LEGAL | POLITE) != 0
+            or (seen.bullet and seen.size >= _LISTED_CHARS)
+        )
+        since = min(i - announcing, FAR)
+        follows = since <= _ANNOUNCED_UNITS and min(i - breaking, FAR) > since and not breaks
+        seen.announced = follows or (announces and not seen.prose)
+        f[i].announced_after = seen.announced and i > place.last
+        f[i].announced_inside = seen.announced and seen.inside
+        if announces:
+            announcing = i
+        if breaks:
+            breaking = i
 
-    def _blocks(self) -> None:
-        """Runs of list items and their further lines, or of other units."""
-        u, c = self.u, self.columns
-        listed = u.item > 0
-        new = np.concatenate(([True], (listed[1:] != listed[:-1]) | (u.page[1:] != u.page[:-1])))
-        block = np.cumsum(new) - 1
-        number = np.bincount(block)
-        begin = np.flatnonzero(new)[block]
-        c["list_length"] = np.log1p(number[block]) * listed
-        for name in ("ends_sentence", "log_chars", "dated", "repeated"):
-            c[f"list_{name}"] = (np.bincount(block, weights=c[name]) / number)[block] * listed
-        c["list_overlap"] = (np.bincount(block, weights=self.overlap) / number)[block] * listed
-        above = np.maximum(begin - 1, self.first_here)
-        headed = listed & (begin > self.first_here)
-        c["list_under_prose"] = self.quality[above] * headed
-        c["list_under_colon"] = c["ends_colon"][above] & headed
-        c["list_under_heading"] = self.opens[above] & headed
 
-    def _talk(self, layout: Layout) -> None:
-        """What a unit shares with the article and with its title."""
-        u, c, here = self.u, self.columns, self.here
-        outside = ~self.inside
-        c["overlap"] = self.overlap
-        c["overlap_outside"], c["overlap_inside"] = self.overlap * outside, self.overlap * self.inside
-        title = layout.title[u.page]
-        known = title >= 0
-        is_title = known & (title == here)
-        table = np.zeros(len(self.page_first) * BIGRAMS, dtype=bool)
-        table[self.pair[np.repeat(is_title, self.pair_length)]] = True
-        shared = self.per_unit(table[self.pair]) * known
-        c["title_overlap"], c["title_overlap_outside"] = shared, shared * outside
-        c["is_title"], c["above_title"] = is_title, known & (here < title)
-        c["below_title"] = known & (here > title) & (here < layout.first[u.page])
+@kernel
+def _blocks(u: Records, s: Records, f: Records) -> None:
+    """Runs of list items and their further lines."""
+    n = len(u)
+    begin = 0
+    while begin < n:
+        end = begin + 1
+        if not u[begin].item:
+            begin = end
+            continue
+        while end < n and u[end].item:
+            end += 1
+        ends = chars = dated = repeated = overlap = 0.0
+        for i in range(begin, end):
+            ends += s[i].ends
+            chars += f[i].log_chars
+            dated += u[i].dated
+            repeated += s[i].repeated
+            overlap += s[i].overlap
+        number = end - begin
+        for i in range(begin, end):
+            row = f[i]
+            row.list_length, row.list_ends_sentence, row.list_log_chars = _log1p(number), ends / number, chars / number
+            row.list_dated, row.list_repeated, row.list_overlap = dated / number, repeated / number, overlap / number
+            if begin > 0:
+                above = f[begin - 1]
+                row.list_under_prose, row.list_under_colon = above.quality, above.ends_colon
+                row.list_under_heading = above.opens
+        begin = end
 
-    def _markup(self) -> None:
-        """What the markup says; sizes as logarithms, and what counts double inside the container with most prose."""
-        c, row = self.columns, dict(zip(LINE_FEATURES, self.u.markup, strict=True))
-        for name, values in row.items():
-            if name in _SIZES:
-                c[f"tag_{name}"] = np.log1p(values)
-            elif name == "to_main":
-                c["tag_beside_main"], c["tag_close_to_main"], c["tag_far_from_main"] = (
-                    values == 1,
-                    values == 2,
-                    values >= 4,
-                )
-            elif name != "depth":
-                c[f"tag_{name}"] = values
-        linked, main = row["link_share"], row["in_main"]
-        c["tag_half_linked"], c["tag_all_linked"] = linked >= 0.5, linked >= 0.95
-        c["tag_main_unlinked"], c["tag_main_paragraph"] = main * (1 - linked), main * row["is_paragraph"]
-        c["tag_main_linked"], c["tag_main_list"] = main * (linked >= 0.8), main * row["near_list"]
-        c["tag_main_heading"], c["tag_main_figure"] = main * row["is_heading"], main * row["near_figure"]
-        c["tag_main_teaser"] = main * np.maximum(row["near_word_teaser"], row["near_word_extra"])
-        c["tag_main_table"], c["tag_main_inside"] = main * row["near_table"], main * self.inside
-        c["tag_off_main_inside"], c["tag_off_main_prose"] = (1 - main) * self.inside, (1 - main) * self.prose
-        c["tag_linked_inside"] = linked * self.inside
-        c["tag_linked_list"] = (self.u.item > 0) * (linked >= 0.8)
-        c["tag_unlinked_list_inside"] = (self.u.item > 0) * (linked < 0.5) * self.inside
+
+@kernel
+def _talk(u: Records, s: Records, f: Records, pairs: Pairs, place: Place) -> None:
+    """What a unit shares with the article and with its title."""
+    title = place.title
+    table = np.zeros(PAIRS, np.uint8)
+    if title >= 0:
+        for at in range(u[title].at, u[title].at + u[title].core - 1):
+            table[pairs[at]] = 1
+    for i in range(len(u)):
+        row, overlap, inside = f[i], s[i].overlap, s[i].inside
+        row.overlap = overlap
+        row.overlap_outside = np.float32(0) if inside else overlap
+        row.overlap_inside = overlap if inside else np.float32(0)
+        if title >= 0:
+            row.title_overlap = shared(u[i], pairs, table, 0)
+            row.title_overlap_outside = np.float32(0) if inside else row.title_overlap
+            row.is_title, row.above_title, row.below_title = i == title, i < title, title < i < place.first
+
+
+@kernel
+def _markup(unit: Records, seen: Records, row: Records, values: Floats, markup: Floats) -> None:
+    """What the markup says; sizes as logarithms, and what counts double inside the container with most prose."""
+    for number in range(len(_TAG_COLUMNS)):
+        value = markup[_TAG_COLUMNS[number]]
+        values[_FIRST_TAG + number] = _log1p(value) if _TAG_IS_SIZE[number] else value
+    to_main = markup[_TO_MAIN]
+    row.tag_beside_main, row.tag_close_to_main, row.tag_far_from_main = to_main == 1, to_main == 2, to_main >= 4
+    linked, main = row.tag_link_share, row.tag_in_main
+    off, listed = np.float32(1) - main, unit.item > 0
+    row.tag_half_linked, row.tag_all_linked = linked >= _HALF, linked >= _ALL
+    row.tag_main_unlinked = main * (np.float32(1) - linked)
+    row.tag_main_paragraph = main * row.tag_is_paragraph
+    row.tag_main_linked, row.tag_main_list = main * (linked >= _MOSTLY), main * row.tag_near_list
+    row.tag_main_heading, row.tag_main_figure = main * row.tag_is_heading, main * row.tag_near_figure
+    row.tag_main_teaser = main * max(row.tag_near_word_teaser, row.tag_near_word_extra)
+    row.tag_main_table, row.tag_main_inside = main * row.tag_near_table, main * seen.inside
+    row.tag_off_main_inside, row.tag_off_main_prose = off * seen.inside, off * seen.prose
+    row.tag_linked_inside = linked * seen.inside
+    row.tag_linked_list = listed and linked >= _MOSTLY
+    row.tag_unlinked_list_inside = listed and linked < _HALF and seen.inside

@@ -7,56 +7,74 @@ article costs the box alone.
 
 Law: judging the kept units again keeps them all (cleaning a clean article changes nothing). Verdicts are therefore
 taken until they are stable; nearly every page is stable at the second verdict.
+
+The compiled functions look at one page: ``u`` are its units (UNIT), ``s`` what was found out about them (SCENE), ``v``
+the verdicts (VERDICT).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.features import Features, measure
-from kakuyaku.cleaning.layout import Layout
-from kakuyaku.cleaning.model import Model, fitted
-from kakuyaku.cleaning.rules import NONE, index_of, kept_rule, of_kind, with_role, zone_rule
-from kakuyaku.cleaning.units import Bools, Ints, Units
+from kakuyaku.cleaning.compiled import Records, compiled, kernel
+from kakuyaku.cleaning.features import FEATURE, FEATURES, N_TEXT_FEATURES, measure_page
+from kakuyaku.cleaning.layout import SCENE, Place, arrange
+from kakuyaku.cleaning.measures import UNIT, Pairs
+from kakuyaku.cleaning.model import Features, Model, fitted, score
+from kakuyaku.cleaning.rules import HEADING, KEPT, LINE, NONE, PAID, SIGNED, TAIL, index_of, traits, zone_rule
+from kakuyaku.cleaning.units import Bools, Floats, Ints, Units
 
 MAX_ROUNDS = 12  # a page needs one or two; a page that never settles keeps what it has then
 HEADING_MAX_CHARS = 60
 FIRM_MAX_CHARS = 60  # a shorter line that looks like a caption or an advertisement is one, a sentence or not
 NAME_MAX_CHARS = 20
+NAME_MIN_LETTERS = 2
 LEAD_LINES = 3  # so many unlabelled lines above an advertisement of the same block belong to it
 NUMBERED_MIN_ITEMS = 3
 ALIKE_MIN_UNITS = 3  # so many units in a row that end alike are titles of other articles
 SUBTITLE_MIN_LETTERS = 15
 ANNOUNCED_SCORE = -2.0  # what the article announces belongs to it unless more speaks against it than this
 
-_Give = Callable[..., None]
+# A unit in one round of verdicts: the index of its rule, the unit that caused it (-1: none), the model's score; does it
+# belong to the article, where does it stand to the article as it is kept, which heading's zone is it in (-1: none).
+VERDICT = np.dtype(
+    [("cause", "i4"), ("owner", "i4"), ("score", "f4"), ("rule", "i2")]
+    + [(name, "?") for name in ("belongs", "outside_core", "inside", "before", "after")],
+    align=True,
+)
+
+REPEAT_HALF, REPEAT_SITE, REPEAT_TITLE = map(index_of, ("repeat.half", "repeat.site", "repeat.title"))
+TITLE, SUBTITLE, BODY, LINE_OF_BODY = map(index_of, ("title.head", "subtitle.head", "body.prose", "body.line"))
+SUB_HEADING, LISTED, NAV = map(index_of, ("heading.short", "list_item.run", "nav.head"))
+PROMO_INSIDE, PROMO_TAIL, RELATED_LIST = map(index_of, ("promo.inside", "promo.tail", "related.list"))
+RANKING, ALIKE, AD_BLOCK = map(index_of, ("ranking.numbered", "related.alike", "ad.block"))
+CAPTION_DOUBLED, NAME, NAME_AGAIN = map(index_of, ("caption.doubled", "byline.name", "byline.again"))
+SHARE_COUNTER, BYLINE = map(index_of, ("share.counter", "byline.credit"))
+CODE, AGENCY, MAGAZINE, BRACKETS = map(index_of, ("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """For each unit the index of its rule, and the unit that caused it (-1: none).
-
-    ``score`` is the model's (log odds of belonging to the article), ``round`` the index into ``rounds``, ``column`` the
-    unit's place in those features: what :meth:`reasons` needs to say why.
-    """
+    """For each unit the index of its rule, the unit that caused it (-1: none), the model's score (log odds of belonging
+    to the article), and the round in which it was judged last."""
 
     rule: npt.NDArray[np.int16]
     cause: Ints
-    score: npt.NDArray[np.float32]
+    score: Floats
     round: Ints
-    column: Ints
+    units: Units
+    repeated: Bools | None
     model: Model
-    marked: Bools
-    rounds: list[Features] = field(default_factory=list)
 
     def reasons(self, unit: int) -> str:
-        """What weighed most when a unit was judged."""
-        weights = self.model.html if self.marked[unit] else self.model.text
-        return weights.reasons(self.rounds[int(self.round[unit])], int(self.column[unit]))
+        """What weighed most when a unit was judged: among the units that were left then."""
+        left = np.flatnonzero((self.units.page == self.units.page[unit]) & (self.round >= self.round[unit]))
+        features = measure(self.units.take(left), None if self.repeated is None else self.repeated[left])
+        weights = self.model.html if self.units.marked[unit] else self.model.text
+        return weights.reasons(features, int(np.searchsorted(left, unit)))
 
 
 def judge(units: Units, repeated: Bools | None = None, model: Model | None = None) -> Verdict:
@@ -67,236 +85,321 @@ def judge(units: Units, repeated: Bools | None = None, model: Model | None = Non
         repeated: units that also stand on other pages of their site.
         model: the fitted one when None.
     """
-    n = len(units.page)
     model = model or fitted()
+    room = int(np.diff(units.page_first).max(initial=0))
+    return _run(units, repeated, model, MAX_ROUNDS, np.empty((room, len(FEATURES)), dtype=np.float32))
+
+
+def measure(units: Units, repeated: Bools | None = None) -> Features:
+    """The features of every unit of a batch, none judged yet. The parameters are those of :func:`judge`."""
+    values = np.empty((len(units), len(FEATURES)), dtype=np.float32)
+    _run(units, repeated, fitted(), 1, values)
+    width = len(FEATURES) if units.marked.any() else N_TEXT_FEATURES
+    return Features(FEATURES[:width], values[:, :width])
+
+
+def _run(units: Units, repeated: Bools | None, model: Model, rounds: int, values: Floats) -> Verdict:
+    n, room = len(units), len(values)
     verdict = Verdict(
-        np.full(n, NONE, dtype=np.int16), np.full(n, -1), np.zeros(n, dtype=np.float32), np.zeros(n, dtype=np.int64),
-        np.zeros(n, dtype=np.int64), model, units.marked,
+        np.empty(n, dtype=np.int16), np.empty(n, dtype=np.int64), np.empty(n, dtype=np.float32),
+        np.empty(n, dtype=np.int64), units, repeated, model,
     )  # fmt: skip
-    alive = np.arange(n)
-    for number in range(MAX_ROUNDS):
-        here = units.take(alive)
-        features = measure(here, None if repeated is None else repeated[alive])
-        score = model.scores(features, here.marked)
-        rule, cause = _judge_once(here, features.layout, score)
-        verdict.rule[alive], verdict.score[alive] = rule, score
-        verdict.cause[alive] = np.where(cause >= 0, alive[cause], -1) if len(alive) else cause
-        verdict.round[alive], verdict.column[alive] = number, np.arange(len(alive))
-        verdict.rounds.append(features)
-        kept = kept_rule()[rule]
-        if kept.all():
-            break
-        # Pages where nothing was cut are settled.
-        unsettled = np.zeros(int(here.page[-1]) + 1, dtype=bool)
-        unsettled[here.page[~kept]] = True
-        alive = alive[kept & unsettled[here.page]]
+    _judge_pages(
+        units.table, units.page_first, units.pairs, units.markup,
+        np.zeros(0, dtype=bool) if repeated is None else repeated, traits(), zone_rule(),
+        model.text.over(FEATURES[:N_TEXT_FEATURES]), model.text.bias, model.html.over(FEATURES), model.html.bias,
+        rounds, values.view(FEATURE).reshape(-1), values, np.empty(room, dtype=SCENE), np.empty(room, dtype=VERDICT),
+        np.empty(room, dtype=UNIT), verdict.rule, verdict.cause, verdict.score, verdict.round,
+    )  # fmt: skip
     return verdict
 
 
-def _judge_once(u: Units, layout: Layout, score: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int16], Ints]:
-    """For each unit the index of its rule, and the unit that caused it (-1: none)."""
-    if not len(u.page):
-        return np.zeros(0, dtype=np.int16), np.zeros(0, dtype=np.int64)
-    judgement = _Judgement(u, layout, score)
-    judgement.certain()
-    judgement.titled()
-    judgement.kept()
-    judgement.cut()
-    return judgement.rule, judgement.cause
+@compiled
+def _judge_pages(
+    _sources: Records,
+    units: Records,
+    page_first: Ints,
+    pairs: Pairs,
+    markup: Floats,
+    of_site: Bools,
+    traits: Ints,
+    zones: npt.NDArray[np.int16],
+    text_weights: Floats,
+    text_bias: float,
+    html_weights: Floats,
+    html_bias: float,
+    rounds: int,
+    features: Records,
+    values: Floats,
+    scene: Records,
+    verdicts: Records,
+    left: Records,
+    rule: npt.NDArray[np.int16],
+    cause: Ints,
+    scores: Floats,
+    judged: Ints,
+) -> None:
+    """Judges page by page, each until nothing more is cut.
+
+    ``features`` and ``values`` (the same memory), ``scene``, ``verdicts`` and ``left`` are room for one page. Where the
+    features have room for all units, each page leaves its own there.
+    """
+    for page in range(len(page_first) - 1):
+        low, n = page_first[page], page_first[page + 1] - page_first[page]
+        at = low if len(values) == len(units) else 0
+        u = units[low : low + n]
+        index = np.arange(low, low + n)  # of the units that are left
+        sites = of_site[low : low + n].copy()
+        tags = markup[low : low + (n if n and units[low].marked else 0)].copy()
+        for number in range(rounds):
+            rows, f, s, v = values[at : at + n], features[at : at + n], scene[:n], verdicts[:n]
+            rows[:, : N_TEXT_FEATURES if len(tags) == 0 else len(html_weights)] = 0
+            place = arrange(u, s, pairs, sites, traits)
+            measure_page(u, s, f, rows, pairs, tags[:n], place, traits)
+            for i in range(n):
+                v[i].score = (
+                    score(rows[i], html_weights, html_bias) if len(tags) else score(rows[i], text_weights, text_bias)
+                )
+            _judge_once(u, s, v, place, traits, zones)
+            kept = 0
+            for i in range(n):
+                of = index[i]
+                rule[of], scores[of], judged[of] = v[i].rule, v[i].score, number
+                cause[of] = index[v[i].cause] if v[i].cause >= 0 else -1
+            for i in range(n):
+                if traits[v[i].rule] & KEPT:
+                    left[kept], index[kept] = u[i], index[i]
+                    left[kept].new_block = kept == 0
+                    if len(sites):
+                        sites[kept] = sites[i]
+                    if len(tags):
+                        tags[kept] = tags[i]
+                    kept += 1
+            if kept == n:
+                break
+            u, n = left[:kept], kept
 
 
-class _Judgement:
-    """One round of verdicts in the making: the first rule that takes a unit keeps it."""
-
-    def __init__(self, u: Units, layout: Layout, score: npt.NDArray[np.float32]) -> None:
-        n = len(u.page)
-        self.u, self.layout = u, layout
-        self.rule = np.full(n, NONE, dtype=np.int16)
-        self.cause = np.full(n, -1, dtype=np.int64)
-        here = self.here = np.arange(n)
-        self.plain = u.item == 0
-        self.title = layout.title[u.page]
-        self.opens = with_role("heading")[u.look]
-        belongs = score > np.where(layout.announced, ANNOUNCED_SCORE, 0)
-        belongs &= ~((self.title >= 0) & (here < self.title))
-        self.outside_core = (here < layout.first[u.page]) | (here > layout.last[u.page])
-        belongs &= ~(self.outside_core & (u.first_point == ord("※")))  # a note on the page, not on the article
-        # The article as it is kept: the model may keep a line above or below the core.
-        first, last = _bounds(u, belongs & layout.prose, layout.first, layout.last)
-        self.inside = (here >= first[u.page]) & (here <= last[u.page])
-        self.before, self.after = here < first[u.page], here > last[u.page]
-        self.zone, self.owner = _zones(u, self.opens, layout.prose & self.plain, self.inside, self.before)
-        # A box in the middle of the article: its heading and its list.
-        self.belongs = belongs & ~((self.zone != NONE) & (~self.plain | self.opens))
-
-    def give(self, mask: Bools, rule: str | npt.NDArray[np.int16], why: Ints | None = None) -> None:
-        """A rule to the units of a mask that have none yet."""
-        free = mask & (self.rule == NONE)
-        self.rule[free] = index_of(rule) if isinstance(rule, str) else rule[free]
-        if why is not None:
-            self.cause[free] = why[free]
-
-    def certain(self) -> None:
-        """What is certain, whatever the model says."""
-        u, here, give = self.u, self.here, self.give
-        prose, no_title = self.layout.prose, self.title != here
-        doubled = u.look == index_of("repeat.half")
-        give(doubled, "repeat.half", here - 1)
-        twin = np.append(doubled[1:], False)  # the first half of a line that says the same twice
-        give(twin & self.inside, "caption.doubled", here + 1)
-        give(self.layout.of_site & ~(self.inside & u.ends_sentence), "repeat.site")
-        # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
-        paragraph = ~self.outside_core & prose & self.plain & self.belongs
-        firm = np.isin(u.look, _indices("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
-        give(with_role("line", "tail")[u.look] & (~paragraph | (firm & (u.size < FIRM_MAX_CHARS))) & no_title, u.look)
-        numbered, numbered_head = _numbered(u, u.item == 2, self.inside)
-        give(numbered, "ranking.numbered", numbered_head)
-        head_of_numbers = np.zeros(len(here), dtype=bool)
-        head_of_numbers[numbered_head[numbered & (numbered_head >= 0)]] = True
-        give(head_of_numbers & ~paragraph, "ranking.numbered", here)
-        give(_alike(u) & ~prose & no_title, "related.alike", here)
-
-    def titled(self) -> None:
-        """The title and its repetitions, what stands around it, and advertisements below the article."""
-        u, here, title = self.u, self.here, self.title
-        known = title >= 0
-        self.give(known & (title == here), "title.head")
-        title_same = np.where(known, u.same[np.maximum(title, 0)], -1)
-        self.give(known & (u.same == title_same), "repeat.title", title)
-        self.give(self.before & known & (here == title + 1) & _latin_only(u), "subtitle.head")
-        _names(u, self.give, self.rule, self.before)
-        _advertised(u, self.give, self.rule, self.after, self.layout.prose)
-
-    def kept(self) -> None:
-        """What the model keeps, by its form."""
-        u, belongs = self.u, self.belongs
-        self.give(belongs & ~self.plain, "list_item.run")
-        self.give(belongs & (self.layout.prose | u.ends_sentence), "body.prose")
-        self.give(belongs & (u.size <= HEADING_MAX_CHARS), "heading.short")
-        self.give(belongs, "body.line")
-
-    def cut(self) -> None:
-        """What it cuts, by its place."""
-        self.give(self.opens & (self.zone != NONE), self.u.look)
-        self.give(self.zone != NONE, zone_rule()[self.zone], self.owner)
-        self.give(self.before, "nav.head")
-        self.give(self.after & ~self.plain, "related.list")
-        self.give(self.after, "promo.tail")
-        self.give(self.inside, "promo.inside")
+@kernel
+def _judge_once(u: Records, s: Records, v: Records, place: Place, traits: Ints, zones: npt.NDArray[np.int16]) -> None:
+    """One round of verdicts: the first rule that takes a unit keeps it."""
+    if len(u):
+        _stand(u, s, v, place, traits)
+        _certain(u, s, v, place, traits)
+        _titled(u, s, v, place, traits)
+        _rest(u, s, v, traits, zones)
 
 
-def _bounds(u: Units, kept: Bools, first: Ints, last: Ints) -> tuple[Ints, Ints]:
-    """The article of each page, widened to the prose that the model keeps around it."""
-    at = np.flatnonzero(kept)
-    first, last = first.copy(), last.copy()
-    if len(at):
-        page = u.page[at]
-        edge = np.flatnonzero(np.concatenate(([True], page[1:] != page[:-1])))
-        low, high = at[edge], at[np.append(edge[1:] - 1, len(at) - 1)]
-        first[page[edge]] = np.minimum(first[page[edge]], low)
-        last[page[edge]] = np.where(last[page[edge]] < first[page[edge]], high, np.maximum(last[page[edge]], high))
-    return first, last
+@kernel
+def _give(verdict: Records, rule: int, cause: int) -> None:
+    """A rule to a unit that has none yet."""
+    if verdict.rule == NONE:
+        verdict.rule, verdict.cause = rule, cause
 
 
-def _latin_only(u: Units) -> Bools:
-    """Units of Latin letters without any Japanese: the title in the language that an article was translated from."""
-    script = sum(u.count(name) for name in ("hiragana", "katakana", "kanji", "hangul"))
-    return np.asarray((script == 0) & (u.count("latin") >= SUBTITLE_MIN_LETTERS))
+@kernel
+def _stand(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> None:
+    """What belongs to the article by its score, and where everything stands to the article as it is kept."""
+    n = len(u)
+    first, last = place.first, place.last
+    low, high = n, -1
+    for i in range(n):
+        verdict = v[i]
+        verdict.rule, verdict.cause = NONE, -1
+        verdict.outside_core = i < place.first or i > place.last
+        verdict.belongs = (
+            verdict.score > (ANNOUNCED_SCORE if s[i].announced else 0.0)
+            and i >= place.title
+            # a note on the page, not on the article
+            and not (verdict.outside_core and u[i].first_point == ord("※"))
+        )
+        if verdict.belongs and s[i].prose:  # the model may keep a line above or below the core
+            low, high = min(low, i), i
+    if high >= 0:
+        first, last = min(first, low), high if last < first else max(last, high)
+    for i in range(n):
+        v[i].before, v[i].inside, v[i].after = i < first, first <= i <= last, i > last
+    _find_zones(u, s, v, traits)
+    for i in range(n):  # a box in the middle of the article: its heading and its list
+        if v[i].owner >= 0 and (u[i].item or traits[u[i].look] & HEADING):
+            v[i].belongs = False
 
 
-def _alike(u: Units) -> Bools:
-    """Units in runs of ALIKE_MIN_UNITS and more with the same ending: titles with the name of their site."""
-    same = np.concatenate(
-        ([False], (u.ending[1:] == u.ending[:-1]) & (u.ending[1:] >= 0) & (u.page[1:] == u.page[:-1]))
-    )
-    run = np.cumsum(~same) - 1
-    return np.asarray((u.ending >= 0) & (np.bincount(run)[run] >= ALIKE_MIN_UNITS))
-
-
-def _indices(*names: str) -> list[int]:
-    return [index_of(name) for name in names]
-
-
-def _zones(u: Units, opens: Bools, prose: Bools, inside: Bools, before: Bools) -> tuple[npt.NDArray[np.int16], Ints]:
-    """For each unit the look of the heading whose zone it stands in (-1: none), and that heading's index.
+@kernel
+def _find_zones(u: Records, s: Records, v: Records, traits: Ints) -> None:
+    """The heading in whose zone each unit stands.
 
     A zone that starts with a list ends with that list. Above the article only a list makes a zone: 「最新記事」 is
     the name of a section there, and the title follows. Inside the article a heading opens a zone only when no
     paragraph follows it, and the zone ends at the next paragraph: 「ランキングの結果」 may be a section of the article.
     """
-    n = len(u.page)
-    here = np.arange(n)
-    next_prose = _next_true(prose & inside)
-    follows_prose = np.append((prose & inside)[1:] & (u.page[1:] == u.page[:-1]), False)
-    listed = u.item > 0
-    follows_list = np.append(listed[1:] & (u.page[1:] == u.page[:-1]), False)
-    opens = opens & ~(inside & follows_prose) & ~(before & ~follows_list)
-    latest = np.maximum.accumulate(np.where(opens, here, -1))
-    valid = (latest >= 0) & (u.page[latest] == u.page)
-    next_unlisted = _next_true(~listed)
-    after_heading = np.minimum(latest + 1, n - 1)
-    list_end = np.where(listed[after_heading], next_unlisted[after_heading], n)
-    end = np.minimum(list_end, next_prose[np.minimum(latest + 1, n - 1)])
-    body_begins = _next_true(inside & prose)[after_heading]
-    end = np.minimum(end, np.where(inside[latest], n, body_begins))
-    within = valid & (here < np.where(latest == here, here + 1, end))
-    return np.where(within, u.look[latest], NONE).astype(np.int16), np.where(within, latest, -1)
+    n = len(u)
+    owner, listed = -1, False  # the heading, and whether its zone is a list
+    for i in range(n):
+        paragraph = s[i].prose and not u[i].item and v[i].inside
+        if owner >= 0 and (paragraph or (listed and not u[i].item)):
+            owner = -1
+        if traits[u[i].look] & HEADING:
+            list_follows = i + 1 < n and u[i + 1].item > 0
+            paragraph_follows = i + 1 < n and s[i + 1].prose and not u[i + 1].item and v[i + 1].inside
+            if not (v[i].inside and paragraph_follows) and (list_follows or not v[i].before):
+                owner, listed = i, list_follows
+        v[i].owner = owner
 
 
-def _next_true(mask: Bools) -> Ints:
-    """For each index the nearest true index at or after it; the length where there is none."""
-    n = len(mask)
-    return np.minimum.accumulate(np.where(mask, np.arange(n), n)[::-1])[::-1]
+@kernel
+def _certain(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> None:
+    """What is certain, whatever the model says."""
+    n = len(u)
+    for i in range(n):
+        unit, verdict = u[i], v[i]
+        if unit.look == REPEAT_HALF:
+            _give(verdict, REPEAT_HALF, i - 1)
+        if i + 1 < n and u[i + 1].look == REPEAT_HALF and verdict.inside:
+            _give(verdict, CAPTION_DOUBLED, i + 1)
+        if s[i].of_site and not (verdict.inside and unit.ends_sentence):
+            _give(verdict, REPEAT_SITE, -1)
+        # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
+        firm = unit.look == CODE or unit.look == AGENCY or unit.look == MAGAZINE or unit.look == BRACKETS
+        firm = firm and unit.end - unit.start < FIRM_MAX_CHARS
+        if traits[unit.look] & (LINE | TAIL) and (firm or not _is_paragraph(u, s, v, i)) and i != place.title:
+            _give(verdict, unit.look, -1)
+    _rank(u, s, v)
+    begin = 0
+    while begin < n:  # runs of units with the same ending: titles with the name of their site
+        end = begin + 1
+        while end < n and u[end].ending == u[begin].ending and u[end].ending >= 0:
+            end += 1
+        if end - begin >= ALIKE_MIN_UNITS:
+            for i in range(begin, end):
+                if not s[i].prose and i != place.title:
+                    _give(v[i], ALIKE, i)
+        begin = end
 
 
-def _numbered(u: Units, number: Bools, inside: Bools) -> tuple[Bools, Ints]:
-    """Runs of list units with bare numbers for items, rankings whatever their heading says; and the heading's index."""
-    n = len(u.page)
-    here = np.arange(n)
-    listed = u.item > 0
-    begins = listed & ~np.concatenate(([False], listed[:-1] & (u.page[1:] == u.page[:-1])))
-    run = np.cumsum(begins) - 1
-    if not begins.any():
-        return np.zeros(n, dtype=bool), np.full(n, -1)
-    many = np.bincount(run[listed], weights=number[listed], minlength=int(run.max()) + 1) >= NUMBERED_MIN_ITEMS
-    mask = listed & many[np.maximum(run, 0)] & ~inside
-    start = np.flatnonzero(begins)[np.maximum(run, 0)]
-    above = start - 1
-    there = np.maximum(above, 0)
-    headed = (above >= 0) & (u.page[there] == u.page) & (u.size[there] <= HEADING_MAX_CHARS)
-    return mask, np.where(mask & headed, above, np.where(mask, here, -1))
+@kernel
+def _is_paragraph(u: Records, s: Records, v: Records, i: int) -> bool:
+    return not v[i].outside_core and s[i].prose and u[i].item == 0 and v[i].belongs
 
 
-def _names(u: Units, give: _Give, rule: npt.NDArray[np.int16], before: Bools) -> None:
+@kernel
+def _rank(u: Records, s: Records, v: Records) -> None:
+    """Runs of list units with bare numbers for items, rankings whatever their heading says; and their headings."""
+    n = len(u)
+    headings = np.zeros(n, np.bool_)
+    begin = 0
+    while begin < n:
+        end, numbers = begin, 0
+        while end < n and u[end].item:
+            numbers += u[end].item == 2
+            end += 1
+        if numbers >= NUMBERED_MIN_ITEMS:
+            headed = begin > 0 and u[begin - 1].end - u[begin - 1].start <= HEADING_MAX_CHARS
+            for i in range(begin, end):
+                if not v[i].inside:
+                    _give(v[i], RANKING, begin - 1 if headed else i)
+                    headings[begin - 1] |= headed
+        begin = max(end, begin + 1)
+    for i in range(n):
+        if headings[i] and not _is_paragraph(u, s, v, i):
+            _give(v[i], RANKING, i)
+
+
+@kernel
+def _titled(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> None:
+    """The title and its repetitions, what stands around it, and advertisements below the article."""
+    title = place.title
+    if title >= 0:
+        _give(v[title], TITLE, -1)
+        for i in range(len(u)):
+            if u[i].same == u[title].same:
+                _give(v[i], REPEAT_TITLE, title)
+        if title + 1 < len(u) and v[title + 1].before and _is_latin(u[title + 1]):
+            _give(v[title + 1], SUBTITLE, -1)
+    _name(u, v, traits)
+    _advertise(u, s, v, traits)
+
+
+@kernel
+def _letters(unit: Records) -> int:
+    """Japanese and Korean ones."""
+    return np.int64(unit.hiragana) + unit.katakana + unit.kanji + unit.hangul  # type: ignore[no-any-return]
+
+
+@kernel
+def _is_latin(unit: Records) -> bool:
+    """Latin letters without any Japanese: the title in the language that an article was translated from."""
+    return _letters(unit) == 0 and unit.latin >= SUBTITLE_MIN_LETTERS
+
+
+@kernel
+def _name(u: Records, v: Records, traits: Ints) -> None:
     """Names beside a date or byline are bylines, and so is the same name wherever it stands alone again."""
-    n = len(u.page)
-    anchor = of_kind("date", "byline")[rule]
-    counter = rule == index_of("share.counter")
-    same_page = u.page[1:] == u.page[:-1]
-    beside = np.zeros(n, dtype=bool)
-    beside[1:] |= anchor[:-1] & same_page
-    beside[:-1] |= (anchor | counter)[1:] & same_page
-    script = sum(u.count(script) for script in ("hiragana", "katakana", "kanji", "hangul"))
-    name = (
-        (u.size <= NAME_MAX_CHARS) & (u.count("stops") == 0) & (u.count("commas") == 0) & (u.item == 0) & (script >= 2)
-    )
-    give(before & beside & name & (rule == NONE), "byline.name")
-    known = np.isin(rule, _indices("byline.name", "byline.credit"))
-    if known.any():
-        give(np.isin(u.same, u.same[known]) & (rule == NONE), "byline.again")
+    n = len(u)
+    most = 0
+    for i in range(n):
+        most = max(most, u[i].same)
+    known = np.zeros(most + 1, np.bool_)
+    above = False  # whether a date or byline stands above, as it was before names were found
+    for i in range(n):
+        unit = u[i]
+        here = traits[v[i].rule] & SIGNED != 0
+        below = i + 1 < n and (traits[v[i + 1].rule] & SIGNED != 0 or v[i + 1].rule == SHARE_COUNTER)
+        if (
+            (above or below)
+            and v[i].before
+            and v[i].rule == NONE
+            and unit.end - unit.start <= NAME_MAX_CHARS
+            and unit.stops == 0
+            and unit.commas == 0
+            and unit.item == 0
+            and _letters(unit) >= NAME_MIN_LETTERS
+        ):
+            _give(v[i], NAME, -1)
+        above = here
+        known[unit.same] |= v[i].rule == NAME or v[i].rule == BYLINE
+    for i in range(n):
+        if known[u[i].same]:
+            _give(v[i], NAME_AGAIN, -1)
 
 
-def _advertised(u: Units, give: _Give, rule: npt.NDArray[np.int16], after: Bools, prose: Bools) -> None:
+@kernel
+def _advertise(u: Records, s: Records, v: Records, traits: Ints) -> None:
     """Unlabelled lines below the article, at the top of a block with an advertisement or right after it, belong to
     it."""
-    n = len(u.page)
-    here = np.arange(n)
-    is_ad = of_kind("ad")[rule]
-    next_ad = _next_true(is_ad)
-    block = np.cumsum(u.new_block)
-    block_start = np.maximum.accumulate(np.where(u.new_block, here, 0))
-    leads = (next_ad < n) & (block[np.minimum(next_ad, n - 1)] == block) & (next_ad - block_start <= LEAD_LINES)
-    give(after & leads & ~prose, "ad.block", np.minimum(next_ad, n - 1))
-    previous_ad = np.maximum.accumulate(np.where(is_ad, here, -1))
-    trails = (previous_ad >= 0) & (block[np.maximum(previous_ad, 0)] == block) & (here - previous_ad <= 1)
-    give(after & trails & ~prose, "ad.block", previous_ad)
+    n = len(u)
+    begin = 0
+    while begin < n:
+        end = begin + 1
+        while end < n and not u[end].new_block:
+            end += 1
+        ad = -1  # the next one
+        for i in range(end - 1, begin - 1, -1):
+            if traits[v[i].rule] & PAID and v[i].rule != AD_BLOCK:
+                ad = i
+            elif v[i].after and not s[i].prose and ad >= 0 and ad - begin <= LEAD_LINES:
+                _give(v[i], AD_BLOCK, ad)
+            elif v[i].after and not s[i].prose and i > begin and traits[v[i - 1].rule] & PAID:
+                _give(v[i], AD_BLOCK, i - 1)
+        begin = end
+
+
+@kernel
+def _rest(u: Records, s: Records, v: Records, traits: Ints, zones: npt.NDArray[np.int16]) -> None:
+    """What the model keeps, by its form; and what it cuts, by its place."""
+    for i in range(len(u)):
+        unit, verdict = u[i], v[i]
+        if verdict.belongs:
+            brief = unit.end - unit.start <= HEADING_MAX_CHARS
+            sentence = s[i].prose or unit.ends_sentence
+            _give(verdict, LISTED if unit.item else BODY if sentence else SUB_HEADING if brief else LINE_OF_BODY, -1)
+        elif verdict.owner >= 0 and traits[unit.look] & HEADING:
+            _give(verdict, unit.look, -1)
+        elif verdict.owner >= 0:
+            _give(verdict, zones[u[verdict.owner].look], verdict.owner)
+        elif verdict.before:
+            _give(verdict, NAV, -1)
+        elif verdict.after:
+            _give(verdict, RELATED_LIST if unit.item else PROMO_TAIL, -1)
+        else:
+            _give(verdict, PROMO_INSIDE, -1)

@@ -3,24 +3,41 @@
 Units that end a sentence are prose; a run of prose weighs as many characters as it has, less where it uses the words of
 shops and sites; the heaviest run of a page is the core of its article. The title is the line above it that shares most
 pairs of characters with it. Runs further down that speak of the same things belong to it too.
+
+All functions look at one page. ``u`` are its units (UNIT), ``s`` what is found out about them (SCENE). Words are asked
+for by their bit in the lexicon.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.characters import set_of
-from kakuyaku.cleaning.measures import BIGRAMS
-from kakuyaku.cleaning.neighbours import FAR, Neighbours, dense
-from kakuyaku.cleaning.rules import with_role, word_groups
-from kakuyaku.cleaning.units import Bools, Ints, Units
+from kakuyaku.cleaning.characters import REFERS
+from kakuyaku.cleaning.compiled import Records, kernel
+from kakuyaku.cleaning.measures import PAIRS, Ints, Pairs
+from kakuyaku.cleaning.rules import HEADING, LINE, word_groups
 
-Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 
+# What a unit is in its page: shares of characters, and what layout and features find out. ``copied`` units stand on
+# another page of the site too, as does most of their own page.
+SCENE = np.dtype(
+    [
+        *((name, "f4") for name in ("size", "hiragana", "katakana", "kanji", "hangul", "latin", "script", "stops")),
+        *((name, "f4") for name in ("quality", "mass", "overlap")),
+        *((name, "?") for name in ("bullet", "prose", "ends", "foreign", "reference", "shared_ending", "quiet")),
+        *((name, "?") for name in ("repeated", "opens", "of_site", "copied", "inside", "announced")),
+    ],
+    align=True,
+)
+WORD = {name: np.uint64(1 << number) for number, name in enumerate(word_groups())}
+POLITE, SITE, ACCOUNT, LEGAL = (WORD[name] for name in ("polite", "site", "account", "legal"))
+INTERFACE, SOCIAL, REPORT = (WORD[name] for name in ("interface", "social", "report"))
+
+FAR = 60  # distances are not told apart beyond
 PROSE_MIN_CHARS = 8
 LOUD_MIN_CHARS = 40  # a unit that ends in ! or ? without any 。 is prose only from here: titles do that too
 GAP = 9  # units between two sentences of one run
@@ -28,254 +45,268 @@ HEADING_GAP = 5  # what a heading like 「関連記事」 between them counts mo
 HEADING_CHARS = 30
 SHARED_ENDINGS = 3  # so many units with the same end are titles with the name of the site behind them
 TITLE_WITHIN = 40  # units above the article
-TITLE_CHARS = (8, 100)
+TITLE_MIN_CHARS, TITLE_MAX_CHARS = 8, 100
 TITLE_ENOUGH_CHARS = 30  # no title is better for being longer
 TITLE_MIN_SCORE = 4.0
 TITLE_DATED, TITLE_REPEATED = 2.0, 3.0  # what a date close below, and standing twice on the page, add to the score
+TITLE_DATE_WITHIN = 3  # units below
 TITLE_DECLARED = 100.0  # and being what the page's head declares
-TITLE_LETTERS = 0.1  # and each Japanese character
+TITLE_LETTERS = np.float32(0.1)  # and each Japanese character
 TITLE_INSIDE = 0.35  # of the run's prose that may stand above a title, when a date follows it
-TRIM_QUALITY = 0.35
+TITLE_PIECES = 6  # separators and spaces: a path has many
+TRIM_QUALITY = np.float32(0.35)
 JOIN_WITHIN = 25  # units between two runs of one article
-JOIN_HEAVY = (300.0, 60)  # a run of so much mass may stand so far away
+JOIN_HEAVY_MASS, JOIN_HEAVY_WITHIN = 300.0, 60  # a run of so much mass may stand so far away
 JOIN_MIN_MASS = 60.0
 JOIN_MIN_OVERLAP = 0.35
 JOIN_MIN_QUIET = 0.6
-FOREIGN_LATIN = 0.6
-_DATE = re.compile(
-    r"(19|20)[0-9]{2}[\s　]*[年/.\-][\s　]*[0-9]{1,2}[\s　]*[月/.\-][\s　]*[0-9]{1,2}|[0-9]{1,2}月[\s　]*[0-9]{1,2}日"
-    r"|[0-9]{1,2}/[0-9]{1,2}\b|[0-9]{1,2}:[0-9]{2}|[0-9]+[\s　]*(時間|分|日|秒|か月|カ月|年)前"
-)
-_DATE_MAX_CHARS = 80
-REFERENCE_MARKS = set_of("※*＊→▶►▼©")
+FOREIGN_LATIN = np.float32(0.6)
+HANGUL = np.float32(0.3)
+KANA = np.float32(0.1)
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where things stand, by page: ``first`` and ``last`` unit of the article (first > last: none), ``title`` (-1:
-    none). ``prose``, ``mass``, ``announced`` and ``of_site`` are of units: ``announced`` says that a line like
-    「内訳は次の通り。」 stands above, ``of_site`` that the unit stands on other pages of the site too.
+class Place(NamedTuple):
+    """First and last unit of the article (first > last: none), and its title (-1: none)."""
+
+    first: int
+    last: int
+    title: int
+
+
+@kernel
+def arrange(u: Records, s: Records, pairs: Pairs, of_site: Bools, traits: Ints) -> Place:
+    """The layout of a page.
+
+    Args:
+        u, pairs: its units, and the pairs of characters of the batch.
+        s: filled.
+        of_site: units that also stand on other pages of their site.
+        traits: of the rules.
     """
-
-    first: Ints
-    last: Ints
-    title: Ints
-    prose: Bools
-    mass: Floats
-    announced: Bools
-    of_site: Bools
+    _find_prose(u, s, of_site, traits)
+    place = _article(u, s, pairs, traits)
+    for i in range(len(u)):
+        s[i].of_site |= s[i].copied and not place.first <= i <= place.last
+    return place
 
 
-class Scene(Neighbours):
-    """The units of a batch with their prose and their layout."""
-
-    def __init__(self, u: Units, repeated: Bools | None) -> None:
-        super().__init__(u)
-        self.of_site = self.copy = np.zeros(self.n, dtype=bool)
-        if repeated is not None:
-            self.of_site = repeated
-        self.size = u.core.astype(np.float32)
-        self.share = {
-            name: u.count(name) / np.minimum(np.maximum(self.size, 1), 255)
-            for name in ("hiragana", "katakana", "kanji", "hangul", "latin")
-        }
-        self.word = dict(zip(word_groups(), u.words.astype(np.float32), strict=True))
-        self.bullet = ((u.item == 1) | (u.item == 2)).astype(np.float32)
-        self.further = (u.item == 3).astype(np.float32)
-
-    def layout(self) -> Layout:
-        """The layout of every page of the batch."""
-        nowhere = np.zeros(self.n, dtype=bool)
-        if not self.n:
-            none = np.zeros(0, dtype=np.int64)
-            return Layout(none, none, none, nowhere, np.zeros(0, dtype=np.float32), nowhere, nowhere)
-        self._prose()
-        first, last, title = self._article()
-        of_site = self.of_site | (self.copy & ((self.here < first[self.u.page]) | (self.here > last[self.u.page])))
-        return Layout(first, last, title, self.prose, self.mass, nowhere, of_site)
-
-    def _prose(self) -> None:
-        u, word = self.u, self.word
-        letters = sum(self.share.values()) * self.size
-        latin = self.of_page(self.share["latin"] * self.size) / np.maximum(self.of_page(letters), 1)
-        self.foreign = (self.share["latin"] > FOREIGN_LATIN) & (latin[u.page] < 0.5)
+@kernel
+def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
+    letters = latin = 0.0
+    most = 0
+    for i in range(len(u)):
+        unit, seen = u[i], s[i]
+        size = seen.size = np.float32(unit.core)
+        counted = min(max(size, np.float32(1)), np.float32(255))
+        seen.hiragana, seen.katakana = np.float32(unit.hiragana) / counted, np.float32(unit.katakana) / counted
+        seen.kanji, seen.hangul = np.float32(unit.kanji) / counted, np.float32(unit.hangul) / counted
+        seen.latin = np.float32(unit.latin) / counted
+        seen.script = seen.hiragana + seen.katakana + seen.kanji + seen.hangul
+        letters += (seen.script + seen.latin) * size
+        latin += seen.latin * size
+        most = max(most, unit.same, unit.ending)
+    latin /= max(letters, 1.0)
+    same, ending = np.zeros(most + 1, np.int64), np.zeros(most + 1, np.int64)
+    for i in range(len(u)):
+        same[u[i].same] += 1
+        if u[i].ending >= 0:
+            ending[u[i].ending] += 1
+    mass = mass_of_site = 0.0
+    for i in range(len(u)):
+        unit, seen, size = u[i], s[i], s[i].size
+        seen.bullet = unit.item == 1 or unit.item == 2
+        seen.foreign = seen.latin > FOREIGN_LATIN and latin < 0.5
         # Where sentences end with a Western full stop: in Korean, and on pages in Latin letters.
-        dotted = (self.share["hangul"] > 0.3) | ((latin[u.page] >= 0.5) & (self.size >= LOUD_MIN_CHARS))
-        self.ends = u.ends_sentence | (dotted & (u.last_point == ord(".")))
-        quotation = (u.last_point == ord("」")) & (u.first_point == ord("「"))
-        full = (u.count("full_stops") > 0) | quotation | dotted & (u.count("dots") > 0)
-        self.stops = np.where(dotted, u.count("dots"), u.count("stops"))
-        self.reference = REFERENCE_MARKS[u.first_point]
-        ending = dense(u.ending)
-        self.shared_ending = (u.ending >= 0) & (np.bincount(ending)[ending] >= SHARED_ENDINGS)
-        self.prose = (
-            self.ends
-            & (self.size >= PROSE_MIN_CHARS)
-            & (u.item == 0)
-            & (full | (self.size >= LOUD_MIN_CHARS))
-            & ~self.reference
-            & ~self.foreign
-            & ~self.shared_ending
+        dotted = seen.hangul > HANGUL or (latin >= 0.5 and size >= LOUD_MIN_CHARS)
+        seen.ends = unit.ends_sentence or (dotted and unit.last_point == ord("."))
+        quotation = unit.last_point == ord("」") and unit.first_point == ord("「")
+        full = unit.full_stops > 0 or quotation or (dotted and unit.dots > 0)
+        seen.stops = np.float32(unit.dots if dotted else unit.stops)
+        seen.reference = unit.first_flags & REFERS != 0
+        seen.shared_ending = unit.ending >= 0 and ending[unit.ending] >= SHARED_ENDINGS
+        seen.prose = (
+            seen.ends
+            and size >= PROSE_MIN_CHARS
+            and unit.item == 0
+            and (full or size >= LOUD_MIN_CHARS)
+            and not (seen.reference or seen.foreign or seen.shared_ending)
         )
-        noise = (
-            word["polite"] + word["legal"] + word["site"]
-            + 0.7 * word["account"] + 0.5 * word["interface"] + 0.5 * word["social"]
-        )  # fmt: skip
-        self.noise = noise
-        times = np.bincount(u.same, minlength=1)
-        self.repeated = (times[u.same] > 1).astype(np.float32)
-        quality = np.select([noise == 0, noise < 1, noise < 2], [1.0, 0.6, 0.3], 0.1)
-        self.quality = (
-            quality * np.where(self.repeated > 0, 0.3, 1) * np.where(word["report"] > 0, 1.3, 1) * self.prose
-        ).astype(np.float32)
-        self.mass = (self.quality * self.size).astype(np.float32)
-        if self.of_site.any():
-            self._without_site_lines()
-        self.opens = (
-            with_role("heading")[u.look]
-            & (self.size <= HEADING_CHARS)
-            & (u.count("full_stops") == 0)
-            & (self.bullet == 0)
+        seen.repeated = same[unit.same] > 1
+        words = unit.words
+        noise = _one(words & POLITE) + _one(words & LEGAL) + _one(words & SITE)
+        noise += 0.7 * _one(words & ACCOUNT) + 0.5 * _one(words & INTERFACE) + 0.5 * _one(words & SOCIAL)
+        seen.quiet = noise == 0
+        quality = 1.0 if noise == 0 else 0.6 if noise < 1 else 0.3 if noise < 2 else 0.1
+        quality *= 0.3 if seen.repeated else 1.0
+        quality *= 1.3 if words & REPORT else 1.0
+        seen.quality = np.float32(quality) if seen.prose else np.float32(0)
+        seen.mass = seen.quality * size
+        seen.opens = (
+            traits[unit.look] & HEADING != 0
+            and size <= HEADING_CHARS
+            and unit.full_stops == 0
+            and not seen.bullet
         )
-        digits = u.count("digits")
-        self.dated = np.zeros(self.n, dtype=np.float32)
-        for i in np.flatnonzero((digits >= 1) & (self.size <= _DATE_MAX_CHARS)).tolist():
-            if _DATE.search(u.bare[i]):
-                self.dated[i] = 1
+        seen.of_site = len(of_site) > 0 and of_site[i]
+        mass += seen.mass
+        mass_of_site += seen.mass if seen.of_site else np.float32(0)
+    # Lines of the site are no prose of the article. But where most of a page's prose is repeated, the other page is a
+    # copy of it (another capture, an update): then repetition says nothing about what stands in its article.
+    copied = 2 * mass_of_site > mass
+    for i in range(len(u)):
+        seen = s[i]
+        seen.copied = seen.of_site and copied
+        if seen.of_site and not copied:
+            seen.prose, seen.quality, seen.mass = False, np.float32(0), np.float32(0)
+        seen.of_site = seen.of_site and not copied
 
-    def _without_site_lines(self) -> None:
-        """Lines of the site are no prose of the article.
 
-        Where most of a page's prose is repeated, the other page is a copy of it (another capture, an update): then
-        repetition says nothing about what stands in its article.
-        """
-        copied = 2 * self.of_page(self.mass * self.of_site) > self.of_page(self.mass)
-        self.copy = self.of_site & copied[self.u.page]
-        self.of_site = self.of_site & ~self.copy
-        self.prose &= ~self.of_site
-        self.quality *= self.prose
-        self.mass *= self.prose
+@kernel
+def _one(found: np.uint64) -> float:
+    return 1.0 if found else 0.0
 
-    def _article(self) -> tuple[Ints, Ints, Ints]:
-        """First and last unit of each page's article, and its title."""
-        u = self.u
-        first, last = self.page_stop.copy(), self.page_stop - 1
-        title = np.full(len(self.page_first), -1)
-        prose = np.flatnonzero(self.prose)
-        self._pairs()
-        if not len(prose):
-            self.overlap = np.zeros(self.n, dtype=np.float32)
-            return first, last, title
-        cost = np.cumsum(1 + HEADING_GAP * self.opens)
-        page = u.page[prose]
-        new = np.concatenate(([True], (page[1:] != page[:-1]) | (np.diff(cost[prose]) > GAP)))
-        run = np.cumsum(new) - 1
-        mass = np.bincount(run, weights=self.mass[prose])
-        run_page, run_first = page[new], prose[new]
-        run_last = prose[np.append(np.flatnonzero(new)[1:] - 1, len(prose) - 1)]
-        order = np.lexsort((-np.arange(len(mass)), mass, run_page))  # ties: the earlier run
-        best = order[np.append(np.flatnonzero(np.diff(run_page[order])), len(order) - 1)]
-        first[run_page[best]], last[run_page[best]] = run_first[best], run_last[best]
-        self._trim(first, last)
-        self._overlaps(first, last)
-        quiet = np.bincount(run, weights=(self.noise == 0)[prose]) / np.bincount(run)
-        chars = np.bincount(run, weights=self.size[prose])
-        alike = np.bincount(run, weights=(self.overlap * self.size)[prose]) / chars
-        joins = (mass >= JOIN_MIN_MASS) & (alike >= JOIN_MIN_OVERLAP) & (quiet >= JOIN_MIN_QUIET)
-        joined = False
-        for index in best.tolist():
-            p = int(run_page[index])
-            for step in (1, -1):
-                other = index + step
-                while 0 <= other < len(mass) and run_page[other] == p and joins[other]:
-                    within = JOIN_HEAVY[1] if mass[other] >= JOIN_HEAVY[0] else JOIN_WITHIN
-                    if step > 0 and run_first[other] - last[p] <= within:
-                        last[p] = run_last[other]
-                    elif step < 0 and first[p] - run_last[other] <= within:
-                        first[p] = run_first[other]
-                    else:
-                        break
-                    joined = True
-                    other += step
-        if joined:
-            self._overlaps(first, last)
-        self._title(first, last, title)
-        return first, last, title
 
-    def _trim(self, first: Ints, last: Ints) -> None:
-        """Takes prose of little quality off the ends of each article, as long as better prose is left."""
-        page = self.u.page
-        good = np.flatnonzero((self.quality > TRIM_QUALITY) & (self.here >= first[page]) & (self.here <= last[page]))
-        if len(good):
-            edge = np.flatnonzero(np.concatenate(([True], page[good][1:] != page[good][:-1])))
-            of = page[good[edge]]
-            first[of], last[of] = good[edge], good[np.append(edge[1:] - 1, len(good) - 1)]
+@kernel
+def _article(u: Records, s: Records, pairs: Pairs, traits: Ints) -> Place:
+    """The article: the heaviest run of prose, trimmed, with the runs that belong to it, below the title."""
+    n = len(u)
+    run_first, run_last = np.empty(n, np.int64), np.empty(n, np.int64)
+    run_mass = np.zeros(n)
+    runs = cost = last_cost = 0
+    for i in range(n):
+        cost += 1 + HEADING_GAP * s[i].opens
+        if not s[i].prose:
+            continue
+        if runs == 0 or cost - last_cost > GAP:
+            run_first[runs] = i
+            runs += 1
+        run_last[runs - 1] = i
+        run_mass[runs - 1] += s[i].mass
+        last_cost = cost
+    if not runs:
+        for i in range(n):
+            s[i].overlap = 0
+        return Place(n, n - 1, -1)
+    best = 0
+    for run in range(runs):
+        if run_mass[run] > run_mass[best]:
+            best = run
+    first, last = _trimmed(s, run_first[best], run_last[best])
+    _overlap(u, s, pairs, first, last)
+    whole = first, last
+    for step in (1, -1):
+        run = best + step
+        while 0 <= run < runs and _joins(s, run_first[run], run_last[run], run_mass[run]):
+            within = JOIN_HEAVY_WITHIN if run_mass[run] >= JOIN_HEAVY_MASS else JOIN_WITHIN
+            if step > 0 and run_first[run] - last <= within:
+                last = run_last[run]
+            elif step < 0 and first - run_last[run] <= within:
+                first = run_first[run]
+            else:
+                break
+            run += step
+    if (first, last) != whole:
+        _overlap(u, s, pairs, first, last)
+    title = _title(u, s, first, last, traits)
+    if title >= first:  # what is above the title leaves the article
+        below = title + 1
+        while below <= last and not s[below].prose:
+            below += 1
+        if below > last:
+            title = -1
+        else:
+            first = below
+    return Place(first, last, title)
 
-    def _pairs(self) -> None:
-        """All pairs of characters, unit after unit, each with a number that equal pairs of a page share."""
-        u = self.u
-        self.pair_length = u.bigram_last - u.bigram_first
-        self.pair_begin = np.cumsum(self.pair_length) - self.pair_length
-        at = np.repeat(u.bigram_first - self.pair_begin, self.pair_length)
-        at += np.arange(len(at))
-        self.pair = u.bigram[at] + np.repeat((u.page * BIGRAMS).astype(np.int32), self.pair_length)
 
-    def _overlaps(self, first: Ints, last: Ints) -> None:
-        """For each unit the share of its pairs of characters that also stand in (other) prose of the article."""
-        u = self.u
-        own = self.prose & (self.here >= first[u.page]) & (self.here <= last[u.page])
-        mine = np.repeat(own, self.pair_length)
-        table = np.minimum(np.bincount(self.pair[mine], minlength=len(self.page_first) * BIGRAMS), 2).astype(np.uint8)
-        self.overlap = self.per_unit(table[self.pair] > mine)
+@kernel
+def _trimmed(s: Records, first: int, last: int) -> tuple[int, int]:
+    """A run without prose of little quality at its ends, as long as better prose is left."""
+    low, high = first, last
+    while low <= last and s[low].quality <= TRIM_QUALITY:
+        low += 1
+    if low > last:
+        return first, last
+    while s[high].quality <= TRIM_QUALITY:
+        high -= 1
+    return low, high
 
-    def per_unit(self, hits: Bools) -> Floats:
-        """The share of each unit's pairs of characters that are true."""
-        total = np.concatenate(([0], np.cumsum(hits)))
-        found = total[self.pair_begin + self.pair_length] - total[self.pair_begin]
-        return np.asarray(found / np.maximum(self.pair_length, 1), dtype=np.float32)
 
-    def _title(self, first: Ints, last: Ints, title: Ints) -> None:
-        """The title of each page; where it stands inside the article, what is above it leaves the article."""
-        u, here = self.u, self.here
-        article_first = first[u.page]
-        script = self.share["hiragana"] + self.share["katakana"] + self.share["kanji"] + self.share["hangul"]
-        total = np.cumsum(self.mass * (here >= article_first) * (here <= last[u.page]))
-        before = np.concatenate(([0], total))[np.minimum(article_first, self.n)]
-        of_article = total[np.maximum(last, 0)][u.page] - before
-        low, high = TITLE_CHARS
-        candidate = (
-            (self.size >= low)
-            & (self.size <= high)
-            & ~self.prose
-            & (u.item == 0)
-            & ~with_role("line")[u.look]
-            & ((self.dated == 0) | (self.share["hiragana"] > 0.1))
-            & (script > 0.1)
-            & (here >= article_first - TITLE_WITHIN)
-            & (total - before <= TITLE_INSIDE * of_article)
-            & (article_first <= last[u.page])
-        )
-        brief_date = self.dated * (self.size <= LOUD_MIN_CHARS)
-        date_below = (self.shift(brief_date, -1) + self.shift(brief_date, -2) + self.shift(brief_date, -3)) > 0
-        inside = here >= article_first
-        candidate &= ~inside | date_below
-        long = np.minimum(self.size, TITLE_ENOUGH_CHARS)
-        score = self.overlap * long * np.where(inside, 0.8, 1) + TITLE_LETTERS * script * long
-        score = score + TITLE_DATED * date_below + TITLE_REPEATED * self.repeated
-        pieces = np.minimum(u.count("separators") + u.count("spaces"), 6)  # a path has many
-        score = np.where(candidate, score * np.where(self.opens, 0.5, 1) * (1 - pieces / 12), 0)
-        score = score + TITLE_DECLARED * (
-            u.titled & ~self.prose & (here <= last[u.page]) & (here >= article_first - FAR)
-        )
-        order = np.lexsort((-here, score, u.page))
-        best = order[np.append(np.flatnonzero(np.diff(u.page[order])), self.n - 1)]
-        best = best[score[best] > TITLE_MIN_SCORE]
-        page = u.page[best]
-        title[page] = best
-        for p, at in zip(page.tolist(), best.tolist(), strict=True):
-            if at >= first[p]:
-                below = np.flatnonzero(self.prose[at + 1 : last[p] + 1])
-                if len(below):
-                    first[p] = at + 1 + below[0]
-                else:
-                    title[p] = -1
+@kernel
+def _overlap(u: Records, s: Records, pairs: Pairs, first: int, last: int) -> None:
+    """For each unit the share of its pairs of characters that also stand in (other) prose of the article."""
+    table = np.zeros(PAIRS, np.uint8)  # 0, 1, or more times
+    for i in range(first, last + 1):
+        if s[i].prose:
+            for at in range(u[i].at, u[i].at + u[i].core - 1):
+                table[pairs[at]] += table[pairs[at]] < 2
+    for i in range(len(u)):
+        own = s[i].prose and first <= i <= last
+        s[i].overlap = shared(u[i], pairs, table, 1 if own else 0)
+
+
+@kernel
+def shared(unit: Records, pairs: Pairs, table: npt.NDArray[np.uint8], times: int) -> np.float32:
+    """The share of a unit's pairs of characters that stand more often in a table."""
+    hits = 0
+    for at in range(unit.at, unit.at + unit.core - 1):
+        hits += table[pairs[at]] > times
+    return np.float32(hits / max(unit.core - 1, 1))
+
+
+@kernel
+def _joins(s: Records, first: int, last: int, mass: float) -> bool:
+    """Whether a run of prose speaks of the same things as the article."""
+    prose = quiet = 0
+    chars = alike = 0.0
+    for i in range(first, last + 1):
+        if s[i].prose:
+            prose += 1
+            quiet += s[i].quiet
+            chars += s[i].size
+            alike += s[i].overlap * s[i].size
+    return mass >= JOIN_MIN_MASS and alike / chars >= JOIN_MIN_OVERLAP and quiet / prose >= JOIN_MIN_QUIET
+
+
+@kernel
+def _title(u: Records, s: Records, first: int, last: int, traits: Ints) -> int:
+    """The title of an article: the unit above it, or among its first, with the highest score; -1 if none is enough."""
+    of_article = 0.0
+    for i in range(first, last + 1):
+        of_article += s[i].mass
+    title, best, above = -1, TITLE_MIN_SCORE, 0.0
+    for i in range(max(first - FAR, 0), last + 1):
+        if i >= first:
+            above += s[i].mass
+        score = 0.0
+        if i >= first - TITLE_WITHIN and above <= TITLE_INSIDE * of_article:
+            score = _title_score(u, s, i, i >= first, traits)
+        if u[i].titled and not s[i].prose:
+            score += TITLE_DECLARED
+        if score > best:
+            title, best = i, score
+    return title
+
+
+@kernel
+def _title_score(u: Records, s: Records, i: int, inside: bool, traits: Ints) -> float:
+    unit, seen = u[i], s[i]
+    if (
+        seen.prose
+        or not TITLE_MIN_CHARS <= seen.size <= TITLE_MAX_CHARS
+        or unit.item != 0
+        or traits[unit.look] & LINE
+        or (unit.dated and seen.hiragana <= KANA)
+        or seen.script <= KANA
+    ):
+        return 0.0
+    dated = False
+    for below in range(i + 1, min(i + 1 + TITLE_DATE_WITHIN, len(u))):
+        dated |= u[below].dated and s[below].size <= LOUD_MIN_CHARS
+    if inside and not dated:
+        return 0.0
+    long = min(seen.size, np.float32(TITLE_ENOUGH_CHARS))
+    score = (seen.overlap * long) * (0.8 if inside else 1.0) + TITLE_LETTERS * seen.script * long
+    score += (TITLE_DATED if dated else 0.0) + (TITLE_REPEATED if seen.repeated else 0.0)
+    pieces = np.float32(min(np.int64(unit.separators) + unit.spaces, TITLE_PIECES))
+    return score * (0.5 if seen.opens else 1.0) * (np.float32(1) - pieces / np.float32(2 * TITLE_PIECES))

@@ -1,23 +1,26 @@
-"""Words of boilerplate, found in a whole batch at once.
+"""Words of boilerplate, found in a text in one pass.
 
-A set of some hundred words, looked for at every character of every page: a table of the pairs of characters that words
-begin with finds the places worth a look, and the words of a place are then compared a character at a time, all places
-together. That is faster than one regular expression of all words, and says which word it was (docs/decisions.md).
+A tree of letters: at each character of the text the walk goes down as long as the letters fit, and collects the words
+that end on the way. Two small tables, of words of one letter and of the pairs of letters that the others begin with,
+spare most characters the walk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
+from kakuyaku.cleaning.compiled import kernel
+
 Points = npt.NDArray[np.uint32]
 
-_KEYS = 1 << 16
-_MIX = (np.uint32(0x9E3B), np.uint32(0x85EB))
+MAX_GROUPS = 64  # a bit for each
+_ALONE_BITS, _PAIR_BITS, _LETTER_BITS = 12, 14, 21
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_LOW_BITS = 40  # of the mixed key, which are dropped: its high bits are the well mixed ones
 
 
 def written(word: str) -> set[str]:
@@ -25,89 +28,84 @@ def written(word: str) -> set[str]:
     return {word, word.lower(), word.upper(), word.capitalize(), word.title()} if word.isascii() else {word}
 
 
-@dataclass(frozen=True)
-class Lexicon:
-    """Words, compiled. ``owners[i]`` are the numbers of the groups that word ``i`` belongs to."""
+def _pair(letter: int, after: int, bits: int) -> int:
+    """A number of so many bits for a pair of letters; other pairs may have the same."""
+    return ((letter * 0x9E3779B1) ^ (after * 0x85EBCA6B)) >> (32 - bits) & ((1 << bits) - 1)
 
-    words: tuple[str, ...]
-    owners: tuple[tuple[int, ...], ...]
-    _owner: tuple[Ints, Ints]  # of each word the number of its groups; all these groups, word after word
-    _letters: Points
-    _length: Ints
-    _single: tuple[tuple[int, int], ...]  # words of one letter: number and code point
-    _pairs: npt.NDArray[np.bool_]
-    _count: Ints
-    _first: Ints
-    _order: Ints
+
+pair = kernel(_pair)
+
+
+class Lexicon(NamedTuple):
+    """Words, as a tree whose edges stand in a hash table. ``groups[node]`` are the groups of the word that ends at a
+    node, one bit each."""
+
+    alone: npt.NDArray[np.bool_]
+    pairs: npt.NDArray[np.bool_]
+    edges: npt.NDArray[np.uint64]  # node and letter; 0 is a free place
+    targets: npt.NDArray[np.int64]
+    groups: npt.NDArray[np.uint64]
 
     @classmethod
     def of(cls, groups: Sequence[Iterable[str]]) -> Lexicon:
-        """The lexicon of groups of words; a word may stand in several groups."""
-        owners: dict[str, set[int]] = {}
-        for number, group in enumerate(groups):
-            for word in group:
-                for form in written(word):
-                    owners.setdefault(form, set()).add(number)
-        words = tuple(sorted(owners))
-        groups_of = tuple(tuple(sorted(owners[word])) for word in words)
-        how_many = np.array([len(own) for own in groups_of], dtype=np.int64)
-        flat = np.array([group for own in groups_of for group in own], dtype=np.int64)
-        length = np.array([len(word) for word in words], dtype=np.int64)
-        letters = np.zeros((len(words), int(length.max(initial=1))), dtype=np.uint32)
-        for row, word in enumerate(words):
-            letters[row, : len(word)] = [ord(letter) for letter in word]
-        single = tuple((row, int(letters[row, 0])) for row in np.flatnonzero(length == 1).tolist())
-        long = np.flatnonzero(length > 1)
-        keys = _key(letters[long, 0], letters[long, 1])
-        order = np.argsort(keys, kind="stable")
-        count = np.bincount(keys, minlength=_KEYS)
-        first = np.concatenate(([0], np.cumsum(count)[:-1]))
-        return cls(
-            words, groups_of, (how_many, flat), letters, length, single, count > 0, count,
-            first, long[order],
-        )  # fmt: skip
+        """The lexicon of groups of words; a word may stand in several groups.
 
-    def groups_of(self, word: Ints) -> tuple[Ints, Ints]:
-        """The groups of found words, as pairs: index into ``word``, number of the group."""
-        number, flat = self._owner
-        many = number[word]
-        which = np.repeat(np.arange(len(word)), many)
-        offset = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many)
-        return which, flat[np.repeat((np.cumsum(number) - number)[word], many) + offset]
-
-    def find(self, points: Points) -> tuple[Ints, Ints]:
-        """The numbers of the words that stand in a text, and where each begins.
-
-        Args:
-            points: the text's code points.
+        Raises:
+            ValueError: more than MAX_GROUPS groups.
         """
-        words: list[Ints] = []
-        places: list[Ints] = []
-        for number, code in self._single:
-            places.append(np.flatnonzero(points == code))
-            words.append(np.full(len(places[-1]), number))
-        key = _key(points[:-1], points[1:])
-        place = np.flatnonzero(self._pairs[key])
-        key = key[place]
-        count = self._count[key]
-        begin = np.cumsum(count) - count
-        at = np.repeat(place, count)
-        word = self._order[np.arange(len(at)) - np.repeat(begin - self._first[key], count)]
-        for letter in range(self._letters.shape[1]):
-            done = self._length[word] <= letter
-            if done.any():
-                words.append(word[done])
-                places.append(at[done])
-                word, at = word[~done], at[~done]
-            if not len(word):
-                break
-            fits = points[np.minimum(at + letter, len(points) - 1)] == self._letters[word, letter]
-            word, at = word[fits], at[fits]
-        words.append(word)
-        places.append(at)
-        return np.concatenate(words).astype(np.int64), np.concatenate(places).astype(np.int64)
+        if len(groups) > MAX_GROUPS:
+            raise ValueError(f"{len(groups)} groups of words; a lexicon holds at most {MAX_GROUPS}")
+        alone, pairs = np.zeros(1 << _ALONE_BITS, dtype=bool), np.zeros(1 << _PAIR_BITS, dtype=bool)
+        children: dict[tuple[int, str], int] = {}
+        found = [0, 0]  # node 0 is nowhere, node 1 the root
+        for number, group in enumerate(groups):
+            for form in sorted({form for word in group for form in written(word)}):
+                node = 1
+                if len(form) == 1:
+                    alone[ord(form) % len(alone)] = True
+                else:
+                    pairs[_pair(ord(form[0]), ord(form[1]), _PAIR_BITS)] = True
+                for letter in form:
+                    if (node, letter) not in children:
+                        children[node, letter] = len(found)
+                        found.append(0)
+                    node = children[node, letter]
+                found[node] |= 1 << number
+        size = 1 << (4 * len(children) + 1).bit_length()
+        edges, targets = np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.int64)
+        for (node, letter), child in children.items():
+            key = np.uint64(node << _LETTER_BITS | ord(letter))
+            place = _place(key, size)
+            while edges[place]:
+                place = (place + 1) % size
+            edges[place], targets[place] = key, child
+        return cls(alone, pairs, edges, targets, np.array(found, dtype=np.uint64))
 
 
-def _key(first: Points, second: Points) -> npt.NDArray[np.uint16]:
-    mixed: npt.NDArray[np.uint16] = ((first * _MIX[0]) ^ (second * _MIX[1])).astype(np.uint16)  # below _KEYS
-    return mixed
+def _place(key: np.uint64, size: int) -> int:
+    return ((int(key) * int(_MIX)) >> _LOW_BITS) % size
+
+
+@kernel
+def words_in(points: Points, begin: int, end: int, lexicon: Lexicon) -> np.uint64:
+    """The groups of the words that begin in ``points[begin:end]``, one bit each.
+
+    Args:
+        points: code points; ``end`` is not behind the last, and no word holds that one.
+    """
+    found = np.uint64(0)
+    low = np.uint64(len(lexicon.edges) - 1)
+    for at in range(begin, end):
+        first, second = np.int64(points[at]), np.int64(points[at + 1])
+        if not (lexicon.alone[first % (1 << _ALONE_BITS)] | lexicon.pairs[pair(first, second, _PAIR_BITS)]):
+            continue
+        node, i = 1, at
+        while node and i < len(points):
+            key = np.uint64(node << _LETTER_BITS) | np.uint64(points[i])
+            place = (key * _MIX >> np.uint64(_LOW_BITS)) & low
+            while lexicon.edges[place] != key and lexicon.edges[place]:
+                place = (place + np.uint64(1)) & low
+            node = lexicon.targets[place]  # 0 at a free place
+            found |= lexicon.groups[node]
+            i += 1
+    return found

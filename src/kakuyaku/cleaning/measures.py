@@ -1,12 +1,12 @@
-"""What can be measured of each unit by itself, for all units of a batch at once.
+"""Lines found in a batch of pages, and units measured: what can be seen of each by itself.
 
-``starts`` and ``ends`` bound the units in the batch's text, in code points; ``points`` are its code points.
+All texts of the batch are one array of code points, each page ending with a line feed. Positions count from its start
+here, ``start``, ``end``, ``line_start`` and ``line_end`` of a unit from its page's.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,8 @@ from kakuyaku.cleaning.characters import (
     CLASS,
     CLOSE,
     COUNTED,
+    DATES,
+    DECORATES,
     DIGIT,
     FIRST,
     FLAGS,
@@ -25,135 +27,312 @@ from kakuyaku.cleaning.characters import (
     SPACE,
     STOP,
 )
-from kakuyaku.cleaning.rules import MAX_CHARS, index_of, lexicon, rules, word_groups
+from kakuyaku.cleaning.compiled import Records, compiled, kernel
+from kakuyaku.cleaning.lexicon import Lexicon, Points, pair, words_in
+from kakuyaku.cleaning.rules import MAX_CHARS, MAX_HEADING_CHARS
 
 Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-Points = npt.NDArray[np.uint32]
+Pairs = npt.NDArray[np.uint16]
 
-COUNTED_CHARS = 255  # a line's first characters are counted: a field of the packed counts has eight bits
+COUNTED_CHARS = 255  # a unit's first characters are counted: a field of the packed counts has eight bits
 DOUBLED_MIN_CHARS = 20  # both halves together: 「はい。はい。」 is speech, a caption printed twice is longer
 QUOTATION_MIN_CHARS = 40  # a shorter one in brackets may be a title
 CONTINUED_INDENT = 4  # a list item's further lines are dumped with four blanks
-BIGRAMS = 1 << 12  # of a page's pairs of characters, folded
-
-
-def standing(word: Ints, at: Ints, starts: Ints, ends: Ints) -> Bools:
-    """For each group of the lexicon (rows) and unit (columns) whether a word of the group stands in the unit."""
-    found = np.zeros((len(word_groups()) + len(rules()), len(starts)), dtype=bool)
-    unit = np.searchsorted(starts, at, side="right") - 1
-    inside = (unit >= 0) & (at < ends[unit]) if len(starts) else np.zeros(len(at), dtype=bool)
-    word, unit = word[inside], unit[inside]
-    which, group = lexicon().groups_of(word)
-    found[group, unit[which]] = True
-    return found
-
-
-def counted(kind: npt.NDArray[np.uint8], starts: Ints, ends: Ints) -> npt.NDArray[np.float32]:
-    """The counts of each class (rows) in the first COUNTED_CHARS of each unit (columns)."""
-    out = np.zeros((len(COUNTED) + len(ALSO_COUNTED), len(starts)), dtype=np.float32)
-    if not len(starts):
-        return out
-    bounds = np.empty(2 * len(starts), dtype=np.int64)
-    bounds[::2], bounds[1::2] = starts, np.minimum(ends, starts + COUNTED_CHARS)
-    row = 0
-    for table, names in ((FIRST, COUNTED), (SECOND, ALSO_COUNTED)):
-        packed = np.add.reduceat(table[kind], bounds)[::2]
-        for field in range(len(names)):
-            out[row] = (packed >> np.uint64(8 * field)) & np.uint64(0xFF)
-            row += 1
-    return out
-
-
-def folded(points: Points) -> npt.NDArray[np.uint16]:
-    """For each character the number, below BIGRAMS, of the pair that it begins."""
-    after = np.concatenate((points[1:], points[:1]))
-    mixed = (points * np.uint32(0x9E3779B1)) ^ (after * np.uint32(0x85EBCA6B))
-    folded: npt.NDArray[np.uint16] = (mixed >> np.uint32(20)).astype(np.uint16)
-    return folded
-
-
+BARE_NUMBER_CHARS = 12  # of an item that is only a number, with its mark
+DATED_MAX_CHARS = 80
 ENDING_CHARS = 5  # that units of a page share when they are titles with the site's name behind them
 ENDING_MIN_CHARS = 13
+PAIR_BITS = 12  # the pairs of characters of a page, folded
+PAIRS = 1 << PAIR_BITS
+LINE_FEED = 0x0A
+
+# A line that is not blank: bounds with and without surrounding white space, the groups of its words, and where its second
+# half begins if that says the same as the first (else -1).
+LINE = np.dtype(
+    [("words", "u8"), *((name, "i4") for name in ("number", "page", "start", "end", "first", "last", "twice"))],
+    align=True,
+)
+UNIT = np.dtype(
+    [
+        ("words", "u8"),
+        *((name, "i4") for name in ("page", "line", "start", "end", "line_start", "line_end", "core", "at")),
+        *((name, "i4") for name in ("same", "ending")),
+        *((name, "u4") for name in ("first_point", "last_point")),
+        *((name, "i4") for name in ("first_flags", "last_flags")),
+        ("look", "i2"),
+        ("item", "i1"),
+        *((name, "?") for name in ("ends_sentence", "new_block", "dated", "titled", "marked")),
+        *((name, "u1") for name in (*COUNTED, *ALSO_COUNTED)),
+    ],
+    align=True,
+)
 
 
-def endings(points: Points, page: Ints, ends: Ints, core: Ints) -> Ints:
-    """Equal numbers for units of a page with equal last characters; -1 for short units and for ends of sentences."""
-    if not len(ends):
-        return np.zeros(0, dtype=np.int64)
-    key = page.astype(np.uint64)
-    for back in range(1, ENDING_CHARS + 1):
-        key = key * np.uint64(0x100000001B3) ^ points[np.maximum(ends - back, 0)].astype(np.uint64)
-    final = points[ends - 1]
-    sentence = (FLAGS[CLASS[final]] & (STOP | DIGIT)) != 0
-    return np.where((core >= ENDING_MIN_CHARS) & ~sentence, key.view(np.int64) & 0x7FFFFFFFFFFFFFFF, -1)
+class Characters(NamedTuple):
+    """The tables of :mod:`kakuyaku.cleaning.characters`."""
+
+    kind: npt.NDArray[np.uint8]
+    flags: Ints
+    first: npt.NDArray[np.uint64]
+    second: npt.NDArray[np.uint64]
 
 
-def numbered(page: Ints, texts: Sequence[str]) -> Ints:
-    """Equal numbers for equal texts of a page."""
-    key = np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts)).view(np.uint64)
-    key = key ^ (page.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    return np.unique(key, return_inverse=True)[1].reshape(-1)
+CHARACTERS = Characters(CLASS, FLAGS, FIRST, SECOND)
 
 
-def ends_sentence(flags: npt.NDArray[np.uint8], points: Points, starts: Ints, ends: Ints) -> Bools:
-    """Whether the last character, or the one before a closing bracket, is a sentence end; or all of it is a
-    quotation."""
-    if not len(ends):
-        return np.zeros(0, dtype=bool)
-    final = ends - 1
-    quotation = (points[starts] == ord("「")) & (points[final] == ord("」")) & (ends - starts >= QUOTATION_MIN_CHARS)
-    final = np.where(((flags[final] & CLOSE) != 0) & (final > starts), final - 1, final)
-    return np.asarray(((flags[final] & STOP) != 0) | quotation)
+class Needs(NamedTuple):
+    """The bits of the words that the rules need: of all rules, of headings, and how far they are shifted."""
+
+    all: np.uint64
+    headings: np.uint64
 
 
-def items(
-    flags: npt.NDArray[np.uint8],
-    points: Points,
-    starts: Ints,
-    ends: Ints,
-    digits: npt.NDArray[np.float32],
-    line_starts: Ints,
-    pages: Ints,
-) -> npt.NDArray[np.int8]:
-    item = np.zeros(len(starts), dtype=np.int8)
-    if not len(starts):
-        return item
-    spaced = (flags[np.minimum(starts + 1, len(points) - 1)] & SPACE) != 0
-    unmistakable = (flags[starts] & BULLET) != 0
-    marked = ((flags[starts] & MARK) != 0) & (spaced | unmistakable) & (ends - starts > 1)
-    item[marked] = 1
-    brief = np.flatnonzero(marked & (digits > 0) & (digits <= 3) & (ends - starts < 12))
-    for i in brief.tolist():
-        rest = flags[starts[i] + 1 : ends[i]]
-        item[i] = 2 if ((rest & (DIGIT | SPACE)) != 0).all() else 1
-    deep = (starts - line_starts >= CONTINUED_INDENT) & ~marked
-    anchor = np.maximum.accumulate(np.where(deep, -1, np.arange(len(starts))))
-    continued = deep & (anchor >= 0) & marked[anchor] & (pages == pages[anchor])
-    item[continued] = 3
-    return item
+@kernel
+def flags_of(point: int, characters: Characters) -> int:
+    """The flags of a code point."""
+    return characters.flags[characters.kind[point]]  # type: ignore[no-any-return]
 
 
-def cuts(blob: str, points: Points, first: Ints, last: Ints, standing: Bools) -> tuple[Ints, npt.NDArray[np.int16]]:
-    """Places inside lines where another unit begins, with the rule that the new unit gets."""
-    cuts: list[tuple[int, int]] = []
+@compiled
+def find_lines(
+    _sources: Records, points: Points, page_start: Ints, characters: Characters, lexicon: Lexicon, lines: Records
+) -> int:
+    """Finds the lines of a batch that are not blank.
+
+    Args:
+        points: the texts of all pages, with a line feed behind each.
+        page_start: where each page begins; and the length of ``points``.
+        lines: LINE records, as many as there are lines; filled from the first.
+
+    Returns:
+        how many are filled.
+    """
+    count = number = 0
+    for page in range(len(page_start) - 1):
+        start = page_start[page]
+        while start < page_start[page + 1]:
+            end = start
+            while points[end] != LINE_FEED:
+                end += 1
+            first, last = _stripped(points, start, end, SPACE, characters)
+            if first < last:
+                line = lines[count]
+                line.number, line.page, line.start, line.end = number, page, start, end
+                line.first, line.last = first, last
+                line.twice = _second_half(points, first, last, characters)
+                line.words = words_in(points, first, last, lexicon)
+                count += 1
+            number += 1
+            start = end + 1
+    return count
+
+
+@kernel
+def _stripped(points: Points, first: int, last: int, flag: int, characters: Characters) -> tuple[int, int]:
+    """The bounds without the characters at both ends that have a flag."""
+    while first < last and flags_of(points[first], characters) & flag:
+        first += 1
+    while first < last and flags_of(points[last - 1], characters) & flag:
+        last -= 1
+    return first, last
+
+
+@kernel
+def _second_half(points: Points, first: int, last: int, characters: Characters) -> int:
+    """Where the second half of a line begins that says the same twice; -1 for other lines."""
     size = last - first
-    half = first + size // 2
-    twice = np.flatnonzero(
-        (size >= DOUBLED_MIN_CHARS)
-        & (points[first] == points[np.minimum(half + size % 2, last - 1)])
-        & (points[last - 1] == points[half - 1])
-    )
-    for index in twice.tolist():
-        a, b = int(first[index]), int(last[index])
-        middle = (b - a + 1) // 2
-        if blob[a : a + middle].rstrip() == blob[b - (b - a) // 2 : b].lstrip():
-            cuts.append((b - (b - a) // 2, index_of("repeat.half")))
-    for look, rule in enumerate(rules()):
-        if rule.role == "tail":
-            pattern = re.compile(rule.pattern)
-            for index in np.flatnonzero(standing[len(word_groups()) + look] & (size <= MAX_CHARS // 4)).tolist():
-                if match := pattern.match(blob, int(first[index]), int(last[index])):
-                    cuts.append((match.end(1), look))
-    cuts.sort()
-    return np.array([place for place, _ in cuts], dtype=np.int64), np.array([look for _, look in cuts], dtype=np.int16)
+    half = last - size // 2
+    if size < DOUBLED_MIN_CHARS or points[first] != points[half]:
+        return -1
+    end = _stripped(points, first, first + (size + 1) // 2, SPACE, characters)[1]
+    if end - first != last - half:
+        return -1
+    for i in range(end - first):
+        if points[first + i] != points[half + i]:
+            return -1
+    return half
+
+
+@compiled
+def measure_units(
+    _sources: Records,
+    points: Points,
+    page_start: Ints,
+    lines: Records,
+    cut_at: Ints,
+    cut_look: npt.NDArray[np.int16],
+    characters: Characters,
+    lexicon: Lexicon,
+    needs: Needs,
+    units: Records,
+    pairs: Pairs,
+) -> int:
+    """Measures the units of a batch: its lines, cut to pieces where the rules say so.
+
+    Args:
+        points, page_start: as for :func:`find_lines`.
+        lines: the lines found.
+        cut_at, cut_look: in order, where inside a line another unit begins, and the rule that it gets.
+        needs: the bits of rules: those that can apply to a unit are left in its ``words``. ``dated`` is left true
+            where a date may stand.
+        units: UNIT records, as many as there are lines and cuts; filled from the first.
+        pairs: filled with the number of the pair that each character begins, as far as units reach.
+
+    Returns:
+        how many units are filled.
+    """
+    count = page_first = cut = 0
+    texts, tails = np.empty(len(units), np.uint64), np.empty(len(units), np.uint64)
+    ended = np.empty(len(units), np.bool_)
+    marked = False  # the item that further lines would continue
+    for i in range(len(lines)):
+        line = lines[i]
+        if i and line.page != lines[i - 1].page:
+            _number(units[page_first:count], texts[page_first:count], tails[page_first:count], ended[page_first:count])
+            page_first, marked = count, False
+        begin, look, whole = line.first, np.int16(-1), True
+        while begin < line.last:
+            end, next_look = line.last, np.int16(-1)
+            if cut < len(cut_at) and cut_at[cut] < line.last:
+                end, next_look, whole = cut_at[cut], cut_look[cut], False
+                cut += 1
+            first, last = _stripped(points, begin, end, SPACE, characters)
+            if first < last:
+                unit = units[count]
+                unit.page, unit.line, unit.look = line.page, line.number, look
+                unit.start, unit.end = first - page_start[line.page], last - page_start[line.page]
+                unit.line_start = line.start - page_start[line.page]
+                # The last line of a page has no line feed: the one behind it parts it from the next page.
+                unit.line_end = min(line.end + 1, page_start[line.page + 1] - 1) - page_start[line.page]
+                unit.new_block = (
+                    count == page_first or (i > 0 and first == line.first and line.number - lines[i - 1].number > 1)
+                )
+                unit.words = line.words if whole else words_in(points, first, last, lexicon)
+                _count(points, first, last, characters, unit)
+                marked = _item(points, first, last, line.start, marked, characters, unit)
+                texts[count] = _core(points, last, characters, unit, pairs)
+                tails[count], ended[count] = _ending(points, last, characters, unit)
+                unit.ends_sentence = _ends_sentence(points, first, last, characters)
+                _apply(points, last, characters, needs, unit)
+                count += 1
+            begin, look = end, next_look
+    _number(units[page_first:count], texts[page_first:count], tails[page_first:count], ended[page_first:count])
+    return count
+
+
+@kernel
+def _count(points: Points, first: int, last: int, characters: Characters, unit: Records) -> None:
+    """Counts the classes of characters, and looks for a sign of a date."""
+    counts, more, seen = np.uint64(0), np.uint64(0), 0
+    for i in range(first, min(last, first + COUNTED_CHARS)):
+        kind = characters.kind[points[i]]
+        counts += characters.first[kind]
+        more += characters.second[kind]
+        seen |= characters.flags[kind]
+    low = np.uint64(0xFF)
+    unit.hiragana, unit.katakana = counts & low, counts >> np.uint64(8) & low
+    unit.kanji, unit.hangul = counts >> np.uint64(16) & low, counts >> np.uint64(24) & low
+    unit.latin, unit.digits = counts >> np.uint64(32) & low, counts >> np.uint64(40) & low
+    unit.stops, unit.commas = counts >> np.uint64(48) & low, counts >> np.uint64(56)
+    unit.separators, unit.spaces = more & low, more >> np.uint64(8) & low
+    unit.quotes, unit.full_stops = more >> np.uint64(16) & low, more >> np.uint64(24) & low
+    unit.dots = more >> np.uint64(32) & low
+    unit.dated = unit.digits > 0 and seen & DATES != 0
+
+
+@kernel
+def _item(
+    points: Points, first: int, last: int, line_start: int, above: bool, characters: Characters, unit: Records
+) -> bool:
+    """Whether the unit is an item of a list; returns whether the unit itself, or for a deeply indented one the last
+    other unit above, begins with a list mark."""
+    flags = flags_of(points[first], characters)
+    spaced = flags_of(points[first + 1], characters) & SPACE != 0  # at the end of the line a line feed: a space too
+    unit.item = 0
+    if flags & MARK and (spaced or flags & BULLET) and last - first > 1:
+        unit.item = 1
+        if 0 < unit.digits <= 3 and last - first < BARE_NUMBER_CHARS:
+            unit.item = 2
+            for i in range(first + 1, last):
+                if not flags_of(points[i], characters) & (DIGIT | SPACE):
+                    unit.item = 1
+        return True
+    if first - line_start < CONTINUED_INDENT:
+        return False
+    if above:
+        unit.item = 3
+    return above
+
+
+@kernel
+def _core(points: Points, last: int, characters: Characters, unit: Records, pairs: Pairs) -> np.uint64:
+    """The unit without its list mark: bounds, and pairs of characters; returns a key for equal texts."""
+    at = last - (unit.end - unit.start)
+    while unit.item and at < last and (points[at] in (0x20, 0x3000) or flags_of(points[at], characters) & MARK):
+        at += 1
+    unit.at, unit.core = at, last - at
+    unit.first_point, unit.last_point = points[at], points[last - 1]
+    unit.first_flags, unit.last_flags = flags_of(points[at], characters), flags_of(points[last - 1], characters)
+    key = np.uint64(last - at)
+    for i in range(at, last):
+        key = (key ^ np.uint64(points[i])) * np.uint64(0x100000001B3)
+        pairs[i] = pair(np.int64(points[i]), np.int64(points[i + 1]), PAIR_BITS)
+    return key
+
+
+@kernel
+def _ending(points: Points, last: int, characters: Characters, unit: Records) -> tuple[np.uint64, bool]:
+    """A key for units with equal last characters; and whether the unit has one: not if short or a sentence."""
+    key = np.uint64(0)
+    if unit.core < ENDING_MIN_CHARS or unit.last_flags & (STOP | DIGIT):
+        return key, False
+    for i in range(last - ENDING_CHARS, last):
+        key = key * np.uint64(0x100000001B3) ^ np.uint64(points[i])
+    return key, True
+
+
+@kernel
+def _ends_sentence(points: Points, first: int, last: int, characters: Characters) -> bool:
+    """Whether the last character, or the one before a closing bracket, ends a sentence; or all is a quotation."""
+    final = last - 1
+    if points[first] == ord("「") and points[final] == ord("」") and last - first >= QUOTATION_MIN_CHARS:
+        return True
+    if flags_of(points[final], characters) & CLOSE and final > first:
+        final -= 1
+    return flags_of(points[final], characters) & STOP != 0
+
+
+@kernel
+def _apply(points: Points, last: int, characters: Characters, needs: Needs, unit: Records) -> None:
+    """Takes the bits of the rules away that cannot apply to so long a unit, and dates from long ones."""
+    if unit.core > MAX_CHARS or unit.look >= 0:
+        unit.words &= ~needs.all
+    elif unit.words & needs.headings:
+        first, end = _stripped(points, unit.at, last, DECORATES, characters)
+        if end - first > MAX_HEADING_CHARS:
+            unit.words &= ~needs.headings
+    unit.dated = unit.dated and unit.core <= DATED_MAX_CHARS
+
+
+@kernel
+def _number(units: Records, texts: Records, tails: Records, ended: Records) -> None:
+    """Gives the units of a page the numbers that equal ones share: ``same`` and ``ending``."""
+    size = 16
+    while size < 2 * len(units):
+        size *= 2
+    numbers = np.full((2, size), -1)
+    for i in range(len(units)):
+        units[i].same = _first_with(texts, i, numbers[0])
+        units[i].ending = _first_with(tails, i, numbers[1]) if ended[i] else -1
+
+
+@kernel
+def _first_with(keys: Records, i: int, numbers: Ints) -> int:
+    """The first index that was asked for with the same key; ``numbers`` is a hash table of indices."""
+    low = len(numbers) - 1
+    place = np.int64((keys[i] * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20)) & low
+    while numbers[place] >= 0 and keys[numbers[place]] != keys[i]:
+        place = (place + 1) & low
+    if numbers[place] < 0:
+        numbers[place] = i
+    return numbers[place]  # type: ignore[no-any-return]

@@ -15,11 +15,19 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.features import Features
+from kakuyaku.cleaning.compiled import kernel
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 REASONS = 3
+
+
+@dataclass(frozen=True)
+class Features:
+    """A row for each unit, a column for each feature."""
+
+    names: tuple[str, ...]
+    values: Floats
 
 
 @dataclass(frozen=True)
@@ -36,18 +44,14 @@ class Weights:
         """Weights by the names of their features."""
         return cls(tuple(weights), np.array(list(weights.values()), dtype=np.float32), bias)
 
-    def scores(self, features: Features) -> Floats:
-        """The score of each unit (log odds of belonging to the article)."""
-        total: Floats = self._of(features.names) @ features.values + np.float32(self.bias)
-        return total
-
     def reasons(self, features: Features, unit: int) -> str:
         """What weighed most for and against one unit, the heaviest first."""
-        parts = self._of(features.names) * features.values[:, unit]
+        parts = self.over(features.names) * features.values[unit]
         heaviest = np.argsort(-np.abs(parts), kind="stable")[:REASONS]
         return ", ".join(f"{features.names[i]} {parts[i]:+.1f}" for i in heaviest.tolist() if parts[i])
 
-    def _of(self, names: Sequence[str]) -> Floats:
+    def over(self, names: Sequence[str]) -> Floats:
+        """The weight of each of these features."""
         if tuple(names) == self.names:
             return self.values
         own = dict(zip(self.names, self.values.tolist(), strict=True))
@@ -61,14 +65,23 @@ class Model:
     text: Weights
     html: Weights
 
-    def scores(self, features: Features, marked: Bools) -> Floats:
-        """The score of each unit."""
-        scores = self.text.scores(features)
-        return np.where(marked, self.html.scores(features), scores) if marked.any() else scores
-
 
 @cache
 def fitted() -> Model:
     """The model of ``weights.json``."""
     table = json.loads(files("kakuyaku.cleaning").joinpath("weights.json").read_text(encoding="utf-8"))["models"]
     return Model(*(Weights.of(table[name]["weights"], table[name]["bias"]) for name in ("text", "html")))
+
+
+@kernel
+def score(values: Floats, weights: Floats, bias: float) -> np.float32:
+    """The score of a unit: log odds of belonging to the article. Four sums, each in order: the same on every machine."""
+    a = b = c = d = 0.0
+    for i in range(0, len(weights) - 3, 4):
+        a += np.float64(weights[i]) * values[i]
+        b += np.float64(weights[i + 1]) * values[i + 1]
+        c += np.float64(weights[i + 2]) * values[i + 2]
+        d += np.float64(weights[i + 3]) * values[i + 3]
+    for i in range(len(weights) // 4 * 4, len(weights)):
+        a += np.float64(weights[i]) * values[i]
+    return np.float32((a + b) + (c + d) + bias)

@@ -5,25 +5,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.lexicon import Lexicon
+from kakuyaku.cleaning.characters import DECORATION
 from kakuyaku.contract import labels
+
+if TYPE_CHECKING:
+    from kakuyaku.cleaning.lexicon import Lexicon
 
 MAX_CHARS = 200  # longer lines are prose or a dump of data; no pattern of ours describes them
 MAX_HEADING_CHARS = 40
-# What may stand around the words of a heading.
-DECORATION = " 　\t\u00a0■□◆◇●○★☆▼▽▲△▶►▷≫»【】[]［］「」『』《》<>＜＞()（）:：・•‐–—-=＝*#|｜!！"
 
 NONE = -1
 Bools = npt.NDArray[np.bool_]
+# Flags of a rule: its role, its kind, and whether that is kept.
+HEADING, LINE, TAIL, SIGNED, RANKED, PAID, KEPT = (1 << bit for bit in range(7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +104,20 @@ def zone_rule() -> npt.NDArray[np.int16]:
 
 
 @cache
-def with_role(*roles: str) -> npt.NDArray[np.bool_]:
-    """For each rule whether it has one of the roles; and False behind them, for the look -1 of a unit without rule."""
-    return np.array([rule.role in roles for rule in rules()] + [False])
-
-
-@cache
-def of_kind(*kinds: str) -> npt.NDArray[np.bool_]:
-    """For each rule whether it is of one of the kinds; and False behind them."""
-    return np.array([rule.kind in kinds for rule in rules()] + [False])
+def traits() -> npt.NDArray[np.int64]:
+    """For each rule its flags; and 0 behind them, for the look -1 of a unit without rule."""
+    kinds = labels("segment_kind")
+    found = [
+        (HEADING if rule.role == "heading" else 0)
+        | (LINE if rule.role == "line" else 0)
+        | (TAIL if rule.role == "tail" else 0)
+        | (SIGNED if rule.kind in ("date", "byline") else 0)
+        | (RANKED if rule.kind == "ranking" else 0)
+        | (PAID if rule.kind == "ad" else 0)
+        | (KEPT if kinds[rule.kind].extra["keep"] else 0)
+        for rule in rules()
+    ]
+    return np.array([*found, 0])
 
 
 @cache
@@ -127,29 +135,55 @@ def word_groups() -> dict[str, tuple[str, ...]]:
 
 @cache
 def lexicon() -> Lexicon:
-    """The words of all groups, and after them the words that each rule of :func:`rules` needs."""
-    return Lexicon.of([*word_groups().values(), *(rule.needs for rule in rules())])
+    """The words of all groups, and after them the words that each rule of :func:`rules` with a pattern needs."""
+    from kakuyaku.cleaning.lexicon import Lexicon
+
+    return Lexicon.of([*word_groups().values(), *(rule.needs for rule in rules() if rule.pattern)])
 
 
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(files("kakuyaku.cleaning").joinpath(name).read_text(encoding="utf-8"))
 
 
-def match_lines(texts: Sequence[str], needed: Bools) -> npt.NDArray[np.int16]:
-    """For each line the index of the first rule with a pattern that matches it, or -1.
+@cache
+def needing(*roles: str) -> np.uint64:
+    """The bits of :func:`lexicon` that say that a unit has a word that a rule of these roles needs."""
+    first = len(word_groups())
+    return np.uint64(sum(1 << first + index for index, rule in enumerate(rules()) if rule.role in roles))
+
+
+def match_line(text: str, found: int) -> int:
+    """The index of the first rule with a pattern that matches a line, or -1.
 
     Args:
-        texts: lines without surrounding white space.
-        needed: for each rule (rows) and line (columns) whether one of the words that the rule needs stands in the line.
+        text: a line of at most MAX_CHARS without surrounding white space.
+        found: the groups of :func:`lexicon` whose words stand in it, one bit each. Headings whose bits are set must be
+            no longer than MAX_HEADING_CHARS without their decoration.
     """
-    first = np.full(len(texts), NONE, dtype=np.int16)
-    for index, rule in enumerate(rules()):  # headings stand first in the table, so they overrule lines
-        if rule.role not in ("heading", "line"):
+    bare = None
+    for index, heading, search in _searches(found >> len(word_groups())):
+        if not heading:
+            if search(text):
+                return index
             continue
-        heading = rule.role == "heading"
-        matches = re.compile(f"^(?:{rule.pattern})$" if heading else rule.pattern).search
-        for at in np.flatnonzero(needed[index] & (first == NONE)).tolist():
-            text = texts[at].strip(DECORATION) if heading else texts[at]
-            if len(text) <= (MAX_HEADING_CHARS if heading else MAX_CHARS) and matches(text):
-                first[at] = index
-    return first
+        if bare is None:
+            bare = text.strip(DECORATION)
+        if search(bare):
+            return index
+    return NONE
+
+
+@lru_cache(maxsize=1 << 12)
+def _searches(needed: int) -> tuple[tuple[int, bool, Callable[[str], object]], ...]:
+    """The rules whose bits are set, headings first: index, whether it is a heading, and the search for its pattern."""
+    return tuple(
+        (index, rule.role == "heading", _search(index))
+        for index, rule in enumerate(rules())
+        if rule.role in ("heading", "line") and needed >> index & 1
+    )
+
+
+@cache
+def _search(index: int) -> Callable[[str], object]:
+    rule = rules()[index]
+    return re.compile(f"^(?:{rule.pattern})$" if rule.role == "heading" else rule.pattern).search
