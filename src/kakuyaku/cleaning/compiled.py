@@ -1,7 +1,9 @@
 """Loops over characters and lines, compiled to machine code by numba when they are first called.
 
-A :func:`kernel` is called by compiled functions only, a function :func:`compiled` from Python. What was compiled is kept
-in numba's cache: in ``__pycache__`` beside the sources, or in the user's cache folder where that cannot be written.
+A :func:`kernel` is called by compiled functions only, a function :func:`compiled` from Python. None makes arrays: they
+are handed all the room they need, and numba need not count references, which takes most of the time of small functions.
+What was compiled is kept in numba's cache: in ``__pycache__`` beside the sources, or in the user's cache folder where
+that cannot be written.
 
 No ``fastmath`` and no parallel sums: the same page gives the same figures on every machine.
 """
@@ -28,9 +30,12 @@ _NOTICE_AFTER = 1.5  # seconds: reading the cache takes less
 _NOTICE = "kakuyaku: compiling the cleaner, once: about 20 s ..."
 
 
+_OPTIONS = {"error_model": "numpy", "_nrt": False}
+
+
 def kernel(function: F) -> F:
     """A function that compiled functions call."""
-    made: F = numba.njit(function, error_model="numpy")
+    made: F = numba.njit(function, no_cpython_wrapper=True, **_OPTIONS)
     return made
 
 
@@ -50,10 +55,10 @@ class Compiled:
 
     def _compiled(self, types: tuple[Any, ...]) -> Callable[..., Any]:
         try:
-            cached: Any = numba.njit(self._function, cache=True, error_model="numpy")
+            cached: Any = numba.njit(self._function, cache=True, **_OPTIONS)
             cached.compile(types)
         except Exception:  # no folder to write to, a full disk, a broken file: whatever it is, it works without
-            cached = numba.njit(self._function, error_model="numpy")
+            cached = numba.njit(self._function, **_OPTIONS)
             cached.compile(types)
         run: Callable[..., Any] = cached
         return run

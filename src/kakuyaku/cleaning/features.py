@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.characters import CLOSES, COLON, CUT, FULL, LOUD, OPENS
 from kakuyaku.cleaning.compiled import Records, kernel
-from kakuyaku.cleaning.layout import FAR, HEADING_CHARS, LEGAL, POLITE, SOCIAL, WORD, Place, shared
+from kakuyaku.cleaning.layout import FAR, HEADING_CHARS, LEGAL, POLITE, SOCIAL, WORD, Place, Table
 from kakuyaku.cleaning.line_features import LINE_FEATURES
-from kakuyaku.cleaning.measures import PAIRS, Ints, Pairs
+from kakuyaku.cleaning.measures import Ints, Pairs
 from kakuyaku.cleaning.rules import RANKED, word_groups
 
 Floats = npt.NDArray[np.float32]
@@ -77,7 +77,9 @@ _FIRST_TAG = FEATURES.index(f"tag_{_TAGS[0]}")
 _TAG_COLUMNS = np.array([LINE_FEATURES.index(name) for name in _TAGS])
 _TAG_IS_SIZE = np.array([name in _SIZES for name in _TAGS])
 _TO_MAIN = LINE_FEATURES.index("to_main")
-_ADVERT, _ANNOUNCING, _TABLE = (WORD[name] for name in ("advert", "announcing", "table_heading"))
+_ANY_NEAR, _ANY_WORD = np.bitwise_or.reduce(_NEAR_WORDS), np.uint64((1 << _N_WORDS) - 1)
+_SIGN_BITS = 4
+_RELATED, _ADVERT, _ANNOUNCING, _TABLE = (WORD[name] for name in ("related", "advert", "announcing", "table_heading"))
 _KANA = np.float32(0.1)
 _SOUND = np.float32(0.5)
 _HALF, _ALL, _MOSTLY = np.float32(0.5), np.float32(0.95), np.float32(0.8)  # linked
@@ -85,154 +87,75 @@ _LOGARITHMS = np.array([math.log1p(n) for n in range(1 << 10)], dtype=np.float32
 
 
 @kernel
-def measure_page(
-    u: Records, s: Records, f: Records, values: Floats, pairs: Pairs, markup: Floats, place: Place, traits: Ints
-) -> None:
-    """The features of every unit of a page.
+def survey(u: Records, s: Records, place: Place, pairs: Pairs, table: Table) -> None:
+    """Finds out about every unit of a page what the features of its neighbours need, or what takes several units.
 
     Args:
-        u, s: its units, and their scene as :func:`~kakuyaku.cleaning.layout.arrange` leaves it.
-        f, values: filled; the same memory as records and as rows of numbers. All 0 before.
-        pairs: of the batch.
-        markup: of the units; no row where the page is text alone.
+        u, s: the units, and their scene as :func:`~kakuyaku.cleaning.layout.arrange` leaves it.
         place: where the article is.
-        traits: of the rules.
+        pairs: of the batch.
+        table: filled with the pairs of characters of the title.
     """
-    for i in range(len(u)):
-        _own(u, s[i], f[i], values[i], i, traits)
-    _around(u, s, f, values)
-    _place(u, s, f, values, place)
-    _announced(u, s, f, place)
-    _blocks(u, s, f)
-    _talk(u, s, f, pairs, place)
-    for i in range(len(markup)):
-        _markup(u[i], s[i], f[i], values[i], markup[i])
-
-
-@kernel
-def _log1p(value: float) -> np.float32:
-    """In double precision, rounded: the same on every machine."""
-    if value < len(_LOGARITHMS) and value == np.floor(value):
-        return _LOGARITHMS[np.int64(value)]  # type: ignore[no-any-return]
-    return np.float32(np.log1p(np.float64(value)))
-
-
-@kernel
-def _own(u: Records, seen: Records, row: Records, values: Floats, i: int, traits: Ints) -> None:
-    unit, size = u[i], seen.size
-    row.log_chars = _log1p(size)
-    row.chars_60, row.chars_15, row.chars_30 = size >= 60, size < 15, 15 <= size < 30
-    row.bullet, row.further = seen.bullet, unit.item == 3
-    row.share_hiragana, row.share_katakana, row.share_kanji = seen.hiragana, seen.katakana, seen.kanji
-    row.share_hangul, row.share_latin, row.no_hiragana = seen.hangul, seen.latin, seen.hiragana < _KANA
-    row.ends_sentence = seen.ends
-    row.ends_loud, row.ends_closing = unit.last_flags & LOUD != 0, unit.last_flags & CLOSES != 0
-    row.ends_colon, row.ends_cut = unit.last_flags & COLON != 0, unit.last_flags & CUT != 0
-    row.begins_marked = unit.first_flags & OPENS != 0
-    row.begins_digit = 0x30 <= unit.first_point <= 0x39
-    row.dated, row.reference, row.foreign = unit.dated, seen.reference, seen.foreign
-    row.foreign_sentence = seen.foreign and unit.last_flags & FULL != 0
-    row.new_block, row.ends_block = unit.new_block, i + 1 == len(u) or u[i + 1].new_block
-    row.repeated = seen.repeated
-    row.log_stops, row.log_commas = _log1p(seen.stops), _log1p(unit.commas)
-    row.separators, row.spaces, row.quotes = min(unit.separators, 4), min(unit.spaces, 4), unit.quotes > 0
-    for word in range(_N_WORDS):
-        values[_FIRST_WORD + word] = unit.words >> np.uint64(word) & np.uint64(1)
-    row.prose, row.quality, row.opens = seen.prose, seen.quality, seen.opens
-    row.opens_ranking = seen.opens and traits[unit.look] & RANKED != 0
-    row.shared_ending = seen.shared_ending
-
-
-@kernel
-def _around(u: Records, s: Records, f: Records, values: Floats) -> None:
-    """What stands right above and below, and words within three units."""
-    n, groups = len(u), len(_NEAR_WORDS)
-    near = np.zeros((n + 1, groups + 2), np.int32)  # sums over the units above
-    for i in range(n):
-        row = f[i]
-        if i > 0:
-            above = f[i - 1]
-            row.bullet_above, row.ends_sentence_above = above.bullet, above.ends_sentence
-            row.repeated_above, row.word_polite_above = above.repeated, above.word_polite
-            row.word_related_above, row.log_chars_above = above.word_related, above.log_chars
-            row.quality_above = above.quality
-        if i + 1 < n:
-            below = f[i + 1]
-            row.bullet_below, row.ends_sentence_below = below.bullet, below.ends_sentence
-            row.repeated_below, row.word_polite_below = below.repeated, below.word_polite
-            row.word_related_below, row.log_chars_below = below.word_related, below.log_chars
-            row.quality_below = below.quality
-        row.quality_2_above = s[i - 2].quality if i >= 2 else np.float32(0)
-        row.quality_2_below = s[i + 2].quality if i + 2 < n else np.float32(0)
-        for group in range(groups):
-            near[i + 1, group] = near[i, group] + (u[i].words & _NEAR_WORDS[group] != 0)
-        near[i + 1, groups] = near[i, groups] + u[i].dated
-        near[i + 1, groups + 1] = near[i, groups + 1] + s[i].repeated
-    for i in range(n):
-        low, high = max(i - 3, 0), min(i + 4, n)
-        for group in range(groups + 2):
-            own = near[i + 1, group] - near[i, group]
-            values[i, _FIRST_NEAR + group] = near[high, group] - near[low, group] - own
-
-
-@kernel
-def _place(u: Records, s: Records, f: Records, values: Floats, place: Place) -> None:
-    """Where the unit stands to the article."""
     n = len(u)
-    first, last = place.first, place.last
-    total, core = np.zeros(n + 1), 0.0  # mass of the units above; of the article
+    mass, sound, opens = 0.0, -FAR, -FAR  # of the units above; the last that is sound prose, that opens a zone
     for i in range(n):
-        s[i].inside = first <= i <= last
-        total[i + 1] = total[i] + s[i].mass
-        core += s[i].mass if s[i].inside else np.float32(0)
-    core = max(core, 1.0)
-    sound, opens = -FAR, -FAR  # the last unit above of sound prose, and that opens a zone
-    for i in range(n):
-        unit, seen, row = u[i], s[i], f[i]
-        inside, before, after = seen.inside, i < first, i > last
-        distance = first - i if before else i - last if after else 0
-        row.inside, row.before, row.after = inside, before, after
-        for number in range(len(REACHES)):
-            if distance <= REACHES[number]:
-                values[i, _FIRST_BEFORE + number], values[i, _FIRST_AFTER + number] = before, after
-        row.prose_near, row.prose_far = seen.prose and distance <= 5, seen.prose and distance > 8
-        short = seen.size < HEADING_CHARS
-        row.inside_prose, row.inside_quality = inside and seen.prose, seen.quality if inside else np.float32(0)
-        row.inside_short = inside and short and not seen.bullet
-        row.inside_bullet, row.inside_further = inside and seen.bullet, inside and unit.item == 3
-        row.inside_new_block, row.inside_opens = inside and unit.new_block, inside and seen.opens
-        row.inside_advert = inside and short and unit.words & _ADVERT != 0
-        row.inside_foreign, row.outside_reference = inside and seen.foreign, seen.reference and not inside
-        row.place = i / n
-        row.other_prose = np.float32(0) if inside else seen.quality * min(seen.mass / core, 1.0)
-        row.mass_2 = _log1p(max(_window(total, i, 2) - seen.mass, 0.0))
-        row.mass_5 = _log1p(max(_window(total, i, 5) - seen.mass, 0.0))
-        row.mass_8_share = min(_window(total, i, 8) / core, 1.0)
-        above = min(i - sound, FAR)
-        row.gap = above  # units since sound prose, until the second pass
-        zone = min(i - opens, FAR) < above
-        row.zone, row.zone_inside, row.zone_after = zone, zone and inside, zone and after
+        seen = s[i]
+        seen.log_chars = _log(u[i].core)
+        seen.inside = place.first <= i <= place.last
+        seen.mass_above = mass
+        seen.since_sound, seen.since_opens = min(i - sound, FAR), min(i - opens, FAR)
+        seen.signs = _signs(u[i], seen)
+        mass += seen.mass
         if seen.quality > _SOUND:
             sound = i
         if seen.opens:
             opens = i
     sound = n + FAR
     for i in range(n - 1, -1, -1):
-        row, above, below = f[i], np.int64(f[i].gap), min(sound - i, FAR)
-        row.between = above <= 3 and below <= 3 and s[i].inside
-        row.gap = min(above + below - 1, 12) / 4 if s[i].inside else 0.0
+        s[i].until_sound = min(sound - i, FAR)
         if s[i].quality > _SOUND:
             sound = i
+    near = np.uint64(0)
+    for i in range(-3, n):
+        if i + 3 < n:
+            near += s[i + 3].signs
+        if i >= 0:
+            s[i].near = near - s[i].signs
+        if i >= 3:
+            near -= s[i - 3].signs
+    _announce(u, s, place)
+    _list(u, s)
+    table[:] = 0
+    if place.title >= 0:
+        for at in range(u[place.title].at, u[place.title].at + u[place.title].core - 1):
+            table[pairs[at]] = 1
 
 
 @kernel
-def _window(total: npt.NDArray[np.float64], i: int, reach: int) -> float:
-    """The sum over the units at most ``reach`` away, of sums over all units above."""
-    return total[min(i + reach + 1, len(total) - 1)] - total[max(i - reach, 0)]  # type: ignore[no-any-return]
+def _log(count: int) -> np.float32:
+    """log(1 + count)"""
+    return _LOGARITHMS[count] if count < len(_LOGARITHMS) else _log1p(count)  # type: ignore[no-any-return]
 
 
 @kernel
-def _announced(u: Records, s: Records, f: Records, place: Place) -> None:
+def _log1p(value: float) -> np.float32:
+    """In double precision, rounded: the same on every machine."""
+    return np.float32(np.log1p(np.float64(value))) if value else np.float32(0)
+
+
+@kernel
+def _signs(unit: Records, seen: Records) -> np.uint64:
+    """What is counted around a unit, four bits for each: no more than seven are."""
+    signs = np.uint64(unit.dated) << np.uint64(_SIGN_BITS * len(_NEAR))
+    signs |= np.uint64(seen.repeated) << np.uint64(_SIGN_BITS * (len(_NEAR) + 1))
+    if unit.words & _ANY_NEAR:
+        for group in range(len(_NEAR)):
+            signs |= np.uint64(unit.words & _NEAR_WORDS[group] != 0) << np.uint64(_SIGN_BITS * group)
+    return signs
+
+
+@kernel
+def _announce(u: Records, s: Records, place: Place) -> None:
     """Units that a line like 「内訳は次の通り。」 announces: up to one that belongs to the site."""
     announcing, breaking = -FAR, -FAR
     for i in range(len(u)):
@@ -256,8 +179,6 @@ def _announced(u: Records, s: Records, f: Records, place: Place) -> None:
         since = min(i - announcing, FAR)
         follows = since <= _ANNOUNCED_UNITS and min(i - breaking, FAR) > since and not breaks
         seen.announced = follows or (announces and not seen.prose)
-        f[i].announced_after = seen.announced and i > place.last
-        f[i].announced_inside = seen.announced and seen.inside
         if announces:
             announcing = i
         if breaks:
@@ -265,57 +186,157 @@ def _announced(u: Records, s: Records, f: Records, place: Place) -> None:
 
 
 @kernel
-def _blocks(u: Records, s: Records, f: Records) -> None:
-    """Runs of list items and their further lines."""
+def _list(u: Records, s: Records) -> None:
+    """Runs of list items and their further lines: each unit gets the first one's place, which gets the means."""
     n = len(u)
     begin = 0
     while begin < n:
-        end = begin + 1
-        if not u[begin].item:
-            begin = end
-            continue
-        while end < n and u[end].item:
-            end += 1
+        s[begin].list = -1
+        end = begin
         ends = chars = dated = repeated = overlap = 0.0
-        for i in range(begin, end):
-            ends += s[i].ends
-            chars += f[i].log_chars
-            dated += u[i].dated
-            repeated += s[i].repeated
-            overlap += s[i].overlap
-        number = end - begin
-        for i in range(begin, end):
-            row = f[i]
-            row.list_length, row.list_ends_sentence, row.list_log_chars = _log1p(number), ends / number, chars / number
-            row.list_dated, row.list_repeated, row.list_overlap = dated / number, repeated / number, overlap / number
-            if begin > 0:
-                above = f[begin - 1]
-                row.list_under_prose, row.list_under_colon = above.quality, above.ends_colon
-                row.list_under_heading = above.opens
-        begin = end
+        while end < n and u[end].item:
+            s[end].list = begin
+            ends += s[end].ends
+            chars += s[end].log_chars
+            dated += u[end].dated
+            repeated += s[end].repeated
+            overlap += s[end].overlap
+            end += 1
+        number, first = end - begin, s[begin]
+        if number:
+            first.list_length = number
+            first.list_ends, first.list_chars, first.list_dated = ends / number, chars / number, dated / number
+            first.list_repeated, first.list_overlap = repeated / number, overlap / number
+        begin = max(end, begin + 1)
 
 
 @kernel
-def _talk(u: Records, s: Records, f: Records, pairs: Pairs, place: Place) -> None:
-    """What a unit shares with the article and with its title."""
-    title = place.title
-    table = np.zeros(PAIRS, np.uint8)
-    if title >= 0:
-        for at in range(u[title].at, u[title].at + u[title].core - 1):
-            table[pairs[at]] = 1
-    for i in range(len(u)):
-        row, overlap, inside = f[i], s[i].overlap, s[i].inside
-        row.overlap = overlap
-        row.overlap_outside = np.float32(0) if inside else overlap
-        row.overlap_inside = overlap if inside else np.float32(0)
-        if title >= 0:
-            row.title_overlap = shared(u[i], pairs, table, 0)
-            row.title_overlap_outside = np.float32(0) if inside else row.title_overlap
-            row.is_title, row.above_title, row.below_title = i == title, i < title, title < i < place.first
+def describe(
+    u: Records, s: Records, i: int, place: Place, mass: float, traits: Ints, row: Records, values: Floats
+) -> None:
+    """The features of one unit of a page without what the markup says.
+
+    Args:
+        u, s, i: the units, their scene as :func:`survey` leaves it, and which of them.
+        place: where the article is.
+        mass: of the article.
+        traits: of the rules.
+        row, values: filled; the same memory as a record and as numbers. All 0 before.
+    """
+    _describe_itself(u, s[i], i, traits, row, values)
+    _describe_neighbours(u, s, i, row, values)
+    _describe_place(u, s, i, place, mass, row, values)
 
 
 @kernel
-def _markup(unit: Records, seen: Records, row: Records, values: Floats, markup: Floats) -> None:
+def _describe_itself(u: Records, seen: Records, i: int, traits: Ints, row: Records, values: Floats) -> None:
+    unit, size = u[i], seen.size
+    row.log_chars = seen.log_chars
+    row.chars_60, row.chars_15, row.chars_30 = size >= 60, size < 15, 15 <= size < 30
+    row.bullet, row.further = seen.bullet, unit.item == 3
+    row.share_hiragana, row.share_katakana, row.share_kanji = seen.hiragana, seen.katakana, seen.kanji
+    row.share_hangul, row.share_latin, row.no_hiragana = seen.hangul, seen.latin, seen.hiragana < _KANA
+    row.ends_sentence = seen.ends
+    row.ends_loud, row.ends_closing = unit.last_flags & LOUD != 0, unit.last_flags & CLOSES != 0
+    row.ends_colon, row.ends_cut = unit.last_flags & COLON != 0, unit.last_flags & CUT != 0
+    row.begins_marked = unit.first_flags & OPENS != 0
+    row.begins_digit = 0x30 <= unit.first_point <= 0x39
+    row.dated, row.reference, row.foreign = unit.dated, seen.reference, seen.foreign
+    row.foreign_sentence = seen.foreign and unit.last_flags & FULL != 0
+    row.new_block, row.ends_block = unit.new_block, i + 1 == len(u) or u[i + 1].new_block
+    row.repeated = seen.repeated
+    row.log_stops, row.log_commas = _log(seen.stops), _log(unit.commas)
+    row.separators, row.spaces, row.quotes = min(unit.separators, 4), min(unit.spaces, 4), unit.quotes > 0
+    if unit.words & _ANY_WORD:
+        for word in range(_N_WORDS):
+            values[_FIRST_WORD + word] = np.int32(unit.words >> np.uint64(word) & np.uint64(1))
+    row.prose, row.quality, row.opens = seen.prose, seen.quality, seen.opens
+    row.opens_ranking = seen.opens and traits[unit.look] & RANKED != 0
+    row.shared_ending = seen.shared_ending
+
+
+@kernel
+def _describe_neighbours(u: Records, s: Records, i: int, row: Records, values: Floats) -> None:
+    """What stands right above and below, and words within three units."""
+    if i > 0:
+        unit, seen = u[i - 1], s[i - 1]
+        row.bullet_above, row.ends_sentence_above, row.repeated_above = seen.bullet, seen.ends, seen.repeated
+        row.word_polite_above, row.word_related_above = unit.words & POLITE != 0, unit.words & _RELATED != 0
+        row.log_chars_above, row.quality_above = seen.log_chars, seen.quality
+    if i > 1:
+        row.quality_2_above = s[i - 2].quality
+    if i + 1 < len(u):
+        unit, seen = u[i + 1], s[i + 1]
+        row.bullet_below, row.ends_sentence_below, row.repeated_below = seen.bullet, seen.ends, seen.repeated
+        row.word_polite_below, row.word_related_below = unit.words & POLITE != 0, unit.words & _RELATED != 0
+        row.log_chars_below, row.quality_below = seen.log_chars, seen.quality
+    if i + 2 < len(u):
+        row.quality_2_below = s[i + 2].quality
+    if s[i].near:
+        for group in range(len(_NEAR) + 2):
+            count = s[i].near >> np.uint64(_SIGN_BITS * group) & np.uint64((1 << _SIGN_BITS) - 1)
+            values[_FIRST_NEAR + group] = np.int32(count)
+    if s[i].list >= 0:
+        first = s[s[i].list]
+        row.list_length, row.list_ends_sentence, row.list_log_chars = (
+            _log(first.list_length), first.list_ends, first.list_chars,
+        )  # fmt: skip
+        row.list_dated, row.list_repeated, row.list_overlap = (
+            first.list_dated, first.list_repeated, first.list_overlap,
+        )  # fmt: skip
+        if s[i].list > 0:
+            above = s[i].list - 1
+            row.list_under_prose, row.list_under_heading = s[above].quality, s[above].opens
+            row.list_under_colon = u[above].last_flags & COLON != 0
+
+
+@kernel
+def _describe_place(
+    u: Records, s: Records, i: int, place: Place, mass: float, row: Records, values: Floats
+) -> None:
+    """Where the unit stands to the article, and what it shares with it."""
+    unit, seen = u[i], s[i]
+    inside, before, after = seen.inside, i < place.first, i > place.last
+    distance = place.first - i if before else i - place.last if after else 0
+    row.inside, row.before, row.after = inside, before, after
+    for number in range(len(REACHES)):
+        if not inside and distance <= REACHES[number]:
+            values[_FIRST_BEFORE + number], values[_FIRST_AFTER + number] = before, after
+    row.prose_near, row.prose_far = seen.prose and distance <= 5, seen.prose and distance > 8
+    zone = seen.since_opens < seen.since_sound
+    if inside:
+        short = seen.size < HEADING_CHARS
+        row.inside_prose, row.inside_quality = seen.prose, seen.quality
+        row.inside_short, row.inside_bullet, row.inside_further = short and not seen.bullet, seen.bullet, unit.item == 3
+        row.inside_new_block, row.inside_opens = unit.new_block, seen.opens
+        row.inside_advert, row.inside_foreign = short and unit.words & _ADVERT != 0, seen.foreign
+        row.between = seen.since_sound <= 3 and seen.until_sound <= 3
+        row.gap = min(seen.since_sound + seen.until_sound - 1, 12) / 4
+        row.overlap_inside, row.zone_inside, row.announced_inside = seen.overlap, zone, seen.announced
+    else:
+        row.outside_reference = seen.reference
+        row.other_prose = seen.quality * min(seen.mass / mass, 1.0)
+        row.overlap_outside = seen.overlap
+    row.place = i / len(u)
+    row.mass_2 = _log1p(max(_mass_within(s, len(u), i, 2) - seen.mass, 0.0))
+    row.mass_5 = _log1p(max(_mass_within(s, len(u), i, 5) - seen.mass, 0.0))
+    row.mass_8_share = min(_mass_within(s, len(u), i, 8) / mass, 1.0)
+    row.zone, row.zone_after, row.announced_after = zone, zone and after, seen.announced and after
+    row.overlap = seen.overlap
+    if place.title >= 0:
+        row.is_title, row.above_title = i == place.title, i < place.title
+        row.below_title = place.title < i < place.first
+
+
+@kernel
+def _mass_within(s: Records, n: int, i: int, reach: int) -> float:
+    """The mass of the units at most ``reach`` away."""
+    last = s[min(i + reach, n - 1)]
+    return last.mass_above + last.mass - s[max(i - reach, 0)].mass_above  # type: ignore[no-any-return]
+
+
+@kernel
+def describe_markup(unit: Records, seen: Records, markup: Floats, row: Records, values: Floats) -> None:
     """What the markup says; sizes as logarithms, and what counts double inside the container with most prose."""
     for number in range(len(_TAG_COLUMNS)):
         value = markup[_TAG_COLUMNS[number]]

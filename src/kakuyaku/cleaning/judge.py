@@ -15,15 +15,16 @@ the verdicts (VERDICT).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, compiled, kernel
-from kakuyaku.cleaning.features import FEATURE, FEATURES, N_TEXT_FEATURES, measure_page
-from kakuyaku.cleaning.layout import SCENE, Place, arrange
-from kakuyaku.cleaning.measures import UNIT, Pairs
-from kakuyaku.cleaning.model import Features, Model, fitted, score
+from kakuyaku.cleaning.features import FEATURE, FEATURES, N_TEXT_FEATURES, describe, describe_markup, survey
+from kakuyaku.cleaning.layout import SCENE, Place, arrange, shared
+from kakuyaku.cleaning.measures import PAIRS, UNIT, Pairs
+from kakuyaku.cleaning.model import LANES, Features, Model, fitted, score
 from kakuyaku.cleaning.rules import HEADING, KEPT, LINE, NONE, PAID, SIGNED, TAIL, index_of, traits, zone_rule
 from kakuyaku.cleaning.units import Bools, Floats, Ints, Units
 
@@ -86,8 +87,7 @@ def judge(units: Units, repeated: Bools | None = None, model: Model | None = Non
         model: the fitted one when None.
     """
     model = model or fitted()
-    room = int(np.diff(units.page_first).max(initial=0))
-    return _run(units, repeated, model, MAX_ROUNDS, np.empty((room, len(FEATURES)), dtype=np.float32))
+    return _run(units, repeated, model, MAX_ROUNDS, np.empty((1, len(FEATURES)), dtype=np.float32))
 
 
 def measure(units: Units, repeated: Bools | None = None) -> Features:
@@ -99,19 +99,34 @@ def measure(units: Units, repeated: Bools | None = None) -> Features:
 
 
 def _run(units: Units, repeated: Bools | None, model: Model, rounds: int, values: Floats) -> Verdict:
-    n, room = len(units), len(values)
+    n = len(units)
     verdict = Verdict(
         np.empty(n, dtype=np.int16), np.empty(n, dtype=np.int64), np.empty(n, dtype=np.float32),
         np.empty(n, dtype=np.int64), units, repeated, model,
+    )  # fmt: skip
+    largest = int(np.diff(units.page_first).max(initial=0))
+    room = _Room(
+        np.empty(largest, dtype=SCENE), np.empty(largest, dtype=VERDICT), np.empty(largest, dtype=UNIT),
+        np.empty(PAIRS, dtype=np.uint8), np.empty(LANES, dtype=np.float32),
     )  # fmt: skip
     _judge_pages(
         units.table, units.page_first, units.pairs, units.markup,
         np.zeros(0, dtype=bool) if repeated is None else repeated, traits(), zone_rule(),
         model.text.over(FEATURES[:N_TEXT_FEATURES]), model.text.bias, model.html.over(FEATURES), model.html.bias,
-        rounds, values.view(FEATURE).reshape(-1), values, np.empty(room, dtype=SCENE), np.empty(room, dtype=VERDICT),
-        np.empty(room, dtype=UNIT), verdict.rule, verdict.cause, verdict.score, verdict.round,
+        rounds, room, values, values.view(FEATURE).reshape(-1),
+        verdict.rule, verdict.cause, verdict.score, verdict.round,
     )  # fmt: skip
     return verdict
+
+
+class _Room(NamedTuple):
+    """Room to work in, for the largest page."""
+
+    scene: Records
+    verdicts: Records
+    left: Records
+    table: npt.NDArray[np.uint8]
+    sums: Floats
 
 
 @compiled
@@ -129,11 +144,9 @@ def _judge_pages(
     html_weights: Floats,
     html_bias: float,
     rounds: int,
-    features: Records,
+    room: _Room,
     values: Floats,
-    scene: Records,
-    verdicts: Records,
-    left: Records,
+    features: Records,
     rule: npt.NDArray[np.int16],
     cause: Ints,
     scores: Floats,
@@ -141,39 +154,42 @@ def _judge_pages(
 ) -> None:
     """Judges page by page, each until nothing more is cut.
 
-    ``features`` and ``values`` (the same memory), ``scene``, ``verdicts`` and ``left`` are room for one page. Where the
-    features have room for all units, each page leaves its own there.
+    ``values`` and ``features`` are the same memory: a row for each unit, or one for all where nobody asks for them.
     """
     for page in range(len(page_first) - 1):
         low, n = page_first[page], page_first[page + 1] - page_first[page]
-        at = low if len(values) == len(units) else 0
-        u = units[low : low + n]
-        index = np.arange(low, low + n)  # of the units that are left
-        sites = of_site[low : low + n].copy()
-        tags = markup[low : low + (n if n and units[low].marked else 0)].copy()
+        u, s, left = units[low : low + n], room.scene[:n], room.left
         for number in range(rounds):
-            rows, f, s, v = values[at : at + n], features[at : at + n], scene[:n], verdicts[:n]
-            rows[:, : N_TEXT_FEATURES if len(tags) == 0 else len(html_weights)] = 0
-            place = arrange(u, s, pairs, sites, traits)
-            measure_page(u, s, f, rows, pairs, tags[:n], place, traits)
+            v = room.verdicts[:n]
+            place = arrange(u, s, pairs, room.table, of_site, traits)
+            survey(u, s, place, pairs, room.table)
+            mass = 0.0
+            for i in range(place.first, place.last + 1):
+                mass += s[i].mass
             for i in range(n):
-                v[i].score = (
-                    score(rows[i], html_weights, html_bias) if len(tags) else score(rows[i], text_weights, text_bias)
-                )
+                unit = u[i]
+                at = unit.index if len(values) == len(units) else 0
+                x, row = values[at], features[at]
+                x[:] = 0
+                describe(u, s, i, place, max(mass, 1.0), traits, row, x)
+                if place.title >= 0:
+                    row.title_overlap = shared(unit, pairs, room.table, 0)
+                    row.title_overlap_outside = np.float32(0) if s[i].inside else row.title_overlap
+                if unit.marked:
+                    describe_markup(unit, s[i], markup[unit.index], row, x)
+                    v[i].score = score(x, html_weights, html_bias, room.sums)
+                else:
+                    v[i].score = score(x, text_weights, text_bias, room.sums)
             _judge_once(u, s, v, place, traits, zones)
+            for i in range(n):
+                index, verdict = u[i].index, v[i]
+                rule[index], scores[index], judged[index] = verdict.rule, verdict.score, number
+                cause[index] = u[verdict.cause].index if verdict.cause >= 0 else -1
             kept = 0
             for i in range(n):
-                of = index[i]
-                rule[of], scores[of], judged[of] = v[i].rule, v[i].score, number
-                cause[of] = index[v[i].cause] if v[i].cause >= 0 else -1
-            for i in range(n):
                 if traits[v[i].rule] & KEPT:
-                    left[kept], index[kept] = u[i], index[i]
+                    left[kept] = u[i]
                     left[kept].new_block = kept == 0
-                    if len(sites):
-                        sites[kept] = sites[i]
-                    if len(tags):
-                        tags[kept] = tags[i]
                     kept += 1
             if kept == n:
                 break
@@ -286,7 +302,8 @@ def _is_paragraph(u: Records, s: Records, v: Records, i: int) -> bool:
 def _rank(u: Records, s: Records, v: Records) -> None:
     """Runs of list units with bare numbers for items, rankings whatever their heading says; and their headings."""
     n = len(u)
-    headings = np.zeros(n, np.bool_)
+    for i in range(n):
+        s[i].sign = False  # of a heading
     begin = 0
     while begin < n:
         end, numbers = begin, 0
@@ -298,10 +315,11 @@ def _rank(u: Records, s: Records, v: Records) -> None:
             for i in range(begin, end):
                 if not v[i].inside:
                     _give(v[i], RANKING, begin - 1 if headed else i)
-                    headings[begin - 1] |= headed
+                    if headed:
+                        s[begin - 1].sign = True
         begin = max(end, begin + 1)
     for i in range(n):
-        if headings[i] and not _is_paragraph(u, s, v, i):
+        if s[i].sign and not _is_paragraph(u, s, v, i):
             _give(v[i], RANKING, i)
 
 
@@ -316,7 +334,7 @@ def _titled(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> N
                 _give(v[i], REPEAT_TITLE, title)
         if title + 1 < len(u) and v[title + 1].before and _is_latin(u[title + 1]):
             _give(v[title + 1], SUBTITLE, -1)
-    _name(u, v, traits)
+    _name(u, s, v, traits)
     _advertise(u, s, v, traits)
 
 
@@ -333,13 +351,11 @@ def _is_latin(unit: Records) -> bool:
 
 
 @kernel
-def _name(u: Records, v: Records, traits: Ints) -> None:
+def _name(u: Records, s: Records, v: Records, traits: Ints) -> None:
     """Names beside a date or byline are bylines, and so is the same name wherever it stands alone again."""
     n = len(u)
-    most = 0
-    for i in range(n):
-        most = max(most, u[i].same)
-    known = np.zeros(most + 1, np.bool_)
+    for i in range(len(s)):
+        s[i].sign = False  # of a number ``same``: it is a known name
     above = False  # whether a date or byline stands above, as it was before names were found
     for i in range(n):
         unit = u[i]
@@ -357,9 +373,10 @@ def _name(u: Records, v: Records, traits: Ints) -> None:
         ):
             _give(v[i], NAME, -1)
         above = here
-        known[unit.same] |= v[i].rule == NAME or v[i].rule == BYLINE
+        if v[i].rule == NAME or v[i].rule == BYLINE:
+            s[unit.same].sign = True
     for i in range(n):
-        if known[u[i].same]:
+        if s[u[i].same].sign:
             _give(v[i], NAME_AGAIN, -1)
 
 

@@ -17,19 +17,27 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.characters import REFERS
 from kakuyaku.cleaning.compiled import Records, kernel
-from kakuyaku.cleaning.measures import PAIRS, Ints, Pairs
+from kakuyaku.cleaning.measures import Ints, Pairs
 from kakuyaku.cleaning.rules import HEADING, LINE, word_groups
 
 Bools = npt.NDArray[np.bool_]
+Table = npt.NDArray[np.uint8]  # of the pairs of characters
 
-# What a unit is in its page: shares of characters, and what layout and features find out. ``copied`` units stand on
-# another page of the site too, as does most of their own page.
+# What a unit is in its page. First what is found here: shares of characters, prose, and so on; ``copied`` units stand on
+# another page of the site too, as does most of their own page. Then what features.py adds. At the end room for counting:
+# how many units have the number ``same``, or ``ending``, that is this place; runs of prose; marks.
 SCENE = np.dtype(
     [
-        *((name, "f4") for name in ("size", "hiragana", "katakana", "kanji", "hangul", "latin", "script", "stops")),
-        *((name, "f4") for name in ("quality", "mass", "overlap")),
+        *((name, "f8") for name in ("mass_above", "run_mass")),
+        *((name, "u8") for name in ("signs", "near")),
+        *((name, "f4") for name in ("size", "hiragana", "katakana", "kanji", "hangul", "latin", "script")),
+        *((name, "f4") for name in ("quality", "mass", "overlap", "log_chars")),
+        *((name, "f4") for name in ("list_ends", "list_chars", "list_dated", "list_repeated", "list_overlap")),
+        *((name, "i4") for name in ("list", "list_length", "since_sound", "until_sound", "since_opens")),
+        *((name, "i4") for name in ("n_same", "n_ending", "run_first", "run_last")),
+        ("stops", "u1"),
         *((name, "?") for name in ("bullet", "prose", "ends", "foreign", "reference", "shared_ending", "quiet")),
-        *((name, "?") for name in ("repeated", "opens", "of_site", "copied", "inside", "announced")),
+        *((name, "?") for name in ("repeated", "opens", "of_site", "copied", "inside", "announced", "sign")),
     ],
     align=True,
 )
@@ -74,17 +82,18 @@ class Place(NamedTuple):
 
 
 @kernel
-def arrange(u: Records, s: Records, pairs: Pairs, of_site: Bools, traits: Ints) -> Place:
+def arrange(u: Records, s: Records, pairs: Pairs, table: Table, of_site: Bools, traits: Ints) -> Place:
     """The layout of a page.
 
     Args:
         u, pairs: its units, and the pairs of characters of the batch.
-        s: filled.
-        of_site: units that also stand on other pages of their site.
+        s: filled. It has room for all units of the page, also those that are not among ``u`` any more.
+        table: room for PAIRS numbers.
+        of_site: units of the batch that also stand on other pages of their site.
         traits: of the rules.
     """
     _find_prose(u, s, of_site, traits)
-    place = _article(u, s, pairs, traits)
+    place = _article(u, s, pairs, table, traits)
     for i in range(len(u)):
         s[i].of_site |= s[i].copied and not place.first <= i <= place.last
     return place
@@ -93,7 +102,8 @@ def arrange(u: Records, s: Records, pairs: Pairs, of_site: Bools, traits: Ints) 
 @kernel
 def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
     letters = latin = 0.0
-    most = 0
+    for i in range(len(s)):
+        s[i].n_same = s[i].n_ending = 0
     for i in range(len(u)):
         unit, seen = u[i], s[i]
         size = seen.size = np.float32(unit.core)
@@ -104,13 +114,10 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         seen.script = seen.hiragana + seen.katakana + seen.kanji + seen.hangul
         letters += (seen.script + seen.latin) * size
         latin += seen.latin * size
-        most = max(most, unit.same, unit.ending)
+        s[unit.same].n_same += 1
+        if unit.ending >= 0:
+            s[unit.ending].n_ending += 1
     latin /= max(letters, 1.0)
-    same, ending = np.zeros(most + 1, np.int64), np.zeros(most + 1, np.int64)
-    for i in range(len(u)):
-        same[u[i].same] += 1
-        if u[i].ending >= 0:
-            ending[u[i].ending] += 1
     mass = mass_of_site = 0.0
     for i in range(len(u)):
         unit, seen, size = u[i], s[i], s[i].size
@@ -121,9 +128,9 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         seen.ends = unit.ends_sentence or (dotted and unit.last_point == ord("."))
         quotation = unit.last_point == ord("」") and unit.first_point == ord("「")
         full = unit.full_stops > 0 or quotation or (dotted and unit.dots > 0)
-        seen.stops = np.float32(unit.dots if dotted else unit.stops)
+        seen.stops = unit.dots if dotted else unit.stops
         seen.reference = unit.first_flags & REFERS != 0
-        seen.shared_ending = unit.ending >= 0 and ending[unit.ending] >= SHARED_ENDINGS
+        seen.shared_ending = unit.ending >= 0 and s[unit.ending].n_ending >= SHARED_ENDINGS
         seen.prose = (
             seen.ends
             and size >= PROSE_MIN_CHARS
@@ -131,7 +138,7 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
             and (full or size >= LOUD_MIN_CHARS)
             and not (seen.reference or seen.foreign or seen.shared_ending)
         )
-        seen.repeated = same[unit.same] > 1
+        seen.repeated = s[unit.same].n_same > 1
         words = unit.words
         noise = _one(words & POLITE) + _one(words & LEGAL) + _one(words & SITE)
         noise += 0.7 * _one(words & ACCOUNT) + 0.5 * _one(words & INTERFACE) + 0.5 * _one(words & SOCIAL)
@@ -147,7 +154,7 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
             and unit.full_stops == 0
             and not seen.bullet
         )
-        seen.of_site = len(of_site) > 0 and of_site[i]
+        seen.of_site = len(of_site) > 0 and of_site[unit.index]
         mass += seen.mass
         mass_of_site += seen.mass if seen.of_site else np.float32(0)
     # Lines of the site are no prose of the article. But where most of a page's prose is repeated, the other page is a
@@ -167,21 +174,19 @@ def _one(found: np.uint64) -> float:
 
 
 @kernel
-def _article(u: Records, s: Records, pairs: Pairs, traits: Ints) -> Place:
+def _article(u: Records, s: Records, pairs: Pairs, table: Table, traits: Ints) -> Place:
     """The article: the heaviest run of prose, trimmed, with the runs that belong to it, below the title."""
     n = len(u)
-    run_first, run_last = np.empty(n, np.int64), np.empty(n, np.int64)
-    run_mass = np.zeros(n)
     runs = cost = last_cost = 0
     for i in range(n):
         cost += 1 + HEADING_GAP * s[i].opens
         if not s[i].prose:
             continue
         if runs == 0 or cost - last_cost > GAP:
-            run_first[runs] = i
+            s[runs].run_first, s[runs].run_mass = i, 0.0
             runs += 1
-        run_last[runs - 1] = i
-        run_mass[runs - 1] += s[i].mass
+        s[runs - 1].run_last = i
+        s[runs - 1].run_mass += s[i].mass
         last_cost = cost
     if not runs:
         for i in range(n):
@@ -189,24 +194,24 @@ def _article(u: Records, s: Records, pairs: Pairs, traits: Ints) -> Place:
         return Place(n, n - 1, -1)
     best = 0
     for run in range(runs):
-        if run_mass[run] > run_mass[best]:
+        if s[run].run_mass > s[best].run_mass:
             best = run
-    first, last = _trimmed(s, run_first[best], run_last[best])
-    _overlap(u, s, pairs, first, last)
+    first, last = _trimmed(s, s[best].run_first, s[best].run_last)
+    _overlap(u, s, pairs, table, first, last)
     whole = first, last
     for step in (1, -1):
         run = best + step
-        while 0 <= run < runs and _joins(s, run_first[run], run_last[run], run_mass[run]):
-            within = JOIN_HEAVY_WITHIN if run_mass[run] >= JOIN_HEAVY_MASS else JOIN_WITHIN
-            if step > 0 and run_first[run] - last <= within:
-                last = run_last[run]
-            elif step < 0 and first - run_last[run] <= within:
-                first = run_first[run]
+        while 0 <= run < runs and _joins(s, s[run]):
+            within = JOIN_HEAVY_WITHIN if s[run].run_mass >= JOIN_HEAVY_MASS else JOIN_WITHIN
+            if step > 0 and s[run].run_first - last <= within:
+                last = s[run].run_last
+            elif step < 0 and first - s[run].run_last <= within:
+                first = s[run].run_first
             else:
                 break
             run += step
     if (first, last) != whole:
-        _overlap(u, s, pairs, first, last)
+        _overlap(u, s, pairs, table, first, last)
     title = _title(u, s, first, last, traits)
     if title >= first:  # what is above the title leaves the article
         below = title + 1
@@ -233,9 +238,9 @@ def _trimmed(s: Records, first: int, last: int) -> tuple[int, int]:
 
 
 @kernel
-def _overlap(u: Records, s: Records, pairs: Pairs, first: int, last: int) -> None:
+def _overlap(u: Records, s: Records, pairs: Pairs, table: Table, first: int, last: int) -> None:
     """For each unit the share of its pairs of characters that also stand in (other) prose of the article."""
-    table = np.zeros(PAIRS, np.uint8)  # 0, 1, or more times
+    table[:] = 0  # 0, 1, or more times
     for i in range(first, last + 1):
         if s[i].prose:
             for at in range(u[i].at, u[i].at + u[i].core - 1):
@@ -246,7 +251,7 @@ def _overlap(u: Records, s: Records, pairs: Pairs, first: int, last: int) -> Non
 
 
 @kernel
-def shared(unit: Records, pairs: Pairs, table: npt.NDArray[np.uint8], times: int) -> np.float32:
+def shared(unit: Records, pairs: Pairs, table: Table, times: int) -> np.float32:
     """The share of a unit's pairs of characters that stand more often in a table."""
     hits = 0
     for at in range(unit.at, unit.at + unit.core - 1):
@@ -255,17 +260,17 @@ def shared(unit: Records, pairs: Pairs, table: npt.NDArray[np.uint8], times: int
 
 
 @kernel
-def _joins(s: Records, first: int, last: int, mass: float) -> bool:
+def _joins(s: Records, run: Records) -> bool:
     """Whether a run of prose speaks of the same things as the article."""
     prose = quiet = 0
     chars = alike = 0.0
-    for i in range(first, last + 1):
+    for i in range(run.run_first, run.run_last + 1):
         if s[i].prose:
             prose += 1
             quiet += s[i].quiet
             chars += s[i].size
             alike += s[i].overlap * s[i].size
-    return mass >= JOIN_MIN_MASS and alike / chars >= JOIN_MIN_OVERLAP and quiet / prose >= JOIN_MIN_QUIET
+    return run.run_mass >= JOIN_MIN_MASS and alike / chars >= JOIN_MIN_OVERLAP and quiet / prose >= JOIN_MIN_QUIET
 
 
 @kernel

@@ -55,7 +55,7 @@ LINE = np.dtype(
 UNIT = np.dtype(
     [
         ("words", "u8"),
-        *((name, "i4") for name in ("page", "line", "start", "end", "line_start", "line_end", "core", "at")),
+        *((name, "i4") for name in ("index", "page", "line", "start", "end", "line_start", "line_end", "core", "at")),
         *((name, "i4") for name in ("same", "ending")),
         *((name, "u4") for name in ("first_point", "last_point")),
         *((name, "i4") for name in ("first_flags", "last_flags")),
@@ -107,23 +107,22 @@ def find_lines(
     Returns:
         how many are filled.
     """
-    count = number = 0
-    for page in range(len(page_start) - 1):
-        start = page_start[page]
-        while start < page_start[page + 1]:
-            end = start
-            while points[end] != LINE_FEED:
-                end += 1
-            first, last = _stripped(points, start, end, SPACE, characters)
-            if first < last:
-                line = lines[count]
-                line.number, line.page, line.start, line.end = number, page, start, end
-                line.first, line.last = first, last
-                line.twice = _second_half(points, first, last, characters)
-                line.words = words_in(points, first, last, lexicon)
-                count += 1
-            number += 1
-            start = end + 1
+    count = number = page = start = 0
+    for end in range(len(points)):
+        if points[end] != LINE_FEED:
+            continue
+        while start >= page_start[page + 1]:
+            page += 1
+        first, last = _stripped(points, start, end, SPACE, characters)
+        if first < last:
+            line = lines[count]
+            line.number, line.page, line.start, line.end = number, page, start, end
+            line.first, line.last = first, last
+            line.twice = _second_half(points, first, last, characters)
+            line.words = words_in(points, first, last, lexicon)
+            count += 1
+        number += 1
+        start = end + 1
     return count
 
 
@@ -166,6 +165,8 @@ def measure_units(
     needs: Needs,
     units: Records,
     pairs: Pairs,
+    keys: npt.NDArray[np.uint64],
+    numbers: npt.NDArray[np.int32],
 ) -> int:
     """Measures the units of a batch: its lines, cut to pieces where the rules say so.
 
@@ -177,18 +178,17 @@ def measure_units(
             where a date may stand.
         units: UNIT records, as many as there are lines and cuts; filled from the first.
         pairs: filled with the number of the pair that each character begins, as far as units reach.
+        keys, numbers: room for two rows of so many keys as units, and for a hash table.
 
     Returns:
         how many units are filled.
     """
     count = page_first = cut = 0
-    texts, tails = np.empty(len(units), np.uint64), np.empty(len(units), np.uint64)
-    ended = np.empty(len(units), np.bool_)
     marked = False  # the item that further lines would continue
     for i in range(len(lines)):
         line = lines[i]
         if i and line.page != lines[i - 1].page:
-            _number(units[page_first:count], texts[page_first:count], tails[page_first:count], ended[page_first:count])
+            _number(units[page_first:count], keys[:, page_first:count], numbers)
             page_first, marked = count, False
         begin, look, whole = line.first, np.int16(-1), True
         while begin < line.last:
@@ -199,7 +199,7 @@ def measure_units(
             first, last = _stripped(points, begin, end, SPACE, characters)
             if first < last:
                 unit = units[count]
-                unit.page, unit.line, unit.look = line.page, line.number, look
+                unit.index, unit.page, unit.line, unit.look = count, line.page, line.number, look
                 unit.start, unit.end = first - page_start[line.page], last - page_start[line.page]
                 unit.line_start = line.start - page_start[line.page]
                 # The last line of a page has no line feed: the one behind it parts it from the next page.
@@ -210,13 +210,13 @@ def measure_units(
                 unit.words = line.words if whole else words_in(points, first, last, lexicon)
                 _count(points, first, last, characters, unit)
                 marked = _item(points, first, last, line.start, marked, characters, unit)
-                texts[count] = _core(points, last, characters, unit, pairs)
-                tails[count], ended[count] = _ending(points, last, characters, unit)
+                keys[0, count] = _core(points, last, characters, unit, pairs)
+                keys[1, count] = _ending(points, last, characters, unit)
                 unit.ends_sentence = _ends_sentence(points, first, last, characters)
                 _apply(points, last, characters, needs, unit)
                 count += 1
             begin, look = end, next_look
-    _number(units[page_first:count], texts[page_first:count], tails[page_first:count], ended[page_first:count])
+    _number(units[page_first:count], keys[:, page_first:count], numbers)
     return count
 
 
@@ -281,14 +281,14 @@ def _core(points: Points, last: int, characters: Characters, unit: Records, pair
 
 
 @kernel
-def _ending(points: Points, last: int, characters: Characters, unit: Records) -> tuple[np.uint64, bool]:
-    """A key for units with equal last characters; and whether the unit has one: not if short or a sentence."""
-    key = np.uint64(0)
+def _ending(points: Points, last: int, characters: Characters, unit: Records) -> np.uint64:
+    """A key for units with equal last characters; 0 for short units and sentences, which have none."""
     if unit.core < ENDING_MIN_CHARS or unit.last_flags & (STOP | DIGIT):
-        return key, False
+        return np.uint64(0)
+    key = np.uint64(1)
     for i in range(last - ENDING_CHARS, last):
         key = key * np.uint64(0x100000001B3) ^ np.uint64(points[i])
-    return key, True
+    return key
 
 
 @kernel
@@ -315,19 +315,21 @@ def _apply(points: Points, last: int, characters: Characters, needs: Needs, unit
 
 
 @kernel
-def _number(units: Records, texts: Records, tails: Records, ended: Records) -> None:
+def _number(units: Records, keys: npt.NDArray[np.uint64], numbers: npt.NDArray[np.int32]) -> None:
     """Gives the units of a page the numbers that equal ones share: ``same`` and ``ending``."""
     size = 16
     while size < 2 * len(units):
         size *= 2
-    numbers = np.full((2, size), -1)
+    numbers[:size] = -1
     for i in range(len(units)):
-        units[i].same = _first_with(texts, i, numbers[0])
-        units[i].ending = _first_with(tails, i, numbers[1]) if ended[i] else -1
+        units[i].same = _first_with(keys[0], i, numbers[:size])
+    numbers[:size] = -1
+    for i in range(len(units)):
+        units[i].ending = _first_with(keys[1], i, numbers[:size]) if keys[1, i] else -1
 
 
 @kernel
-def _first_with(keys: Records, i: int, numbers: Ints) -> int:
+def _first_with(keys: npt.NDArray[np.uint64], i: int, numbers: npt.NDArray[np.int32]) -> int:
     """The first index that was asked for with the same key; ``numbers`` is a hash table of indices."""
     low = len(numbers) - 1
     place = np.int64((keys[i] * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20)) & low

@@ -20,6 +20,7 @@ from kakuyaku.cleaning.compiled import kernel
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 REASONS = 3
+LANES = 16
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,19 @@ def fitted() -> Model:
 
 
 @kernel
-def score(values: Floats, weights: Floats, bias: float) -> np.float32:
-    """The score of a unit: log odds of belonging to the article. Four sums, each in order: the same on every machine."""
-    a = b = c = d = 0.0
-    for i in range(0, len(weights) - 3, 4):
-        a += np.float64(weights[i]) * values[i]
-        b += np.float64(weights[i + 1]) * values[i + 1]
-        c += np.float64(weights[i + 2]) * values[i + 2]
-        d += np.float64(weights[i + 3]) * values[i + 3]
-    for i in range(len(weights) // 4 * 4, len(weights)):
-        a += np.float64(weights[i]) * values[i]
-    return np.float32((a + b) + (c + d) + bias)
+def score(values: Floats, weights: Floats, bias: float, sums: Floats) -> np.float32:
+    """The score of a unit: log odds of belonging to the article.
+
+    ``sums`` is room for LANES partial sums, each added up in order: fast, and the same on every machine.
+    """
+    sums[:] = 0
+    whole = len(weights) // LANES * LANES
+    for i in range(0, whole, LANES):
+        for lane in range(LANES):
+            sums[lane] += weights[i + lane] * values[i + lane]
+    for lane in range(len(weights) - whole):
+        sums[lane] += weights[whole + lane] * values[whole + lane]
+    total = np.float32(bias)
+    for lane in range(LANES):
+        total += sums[lane]
+    return total

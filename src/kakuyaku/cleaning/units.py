@@ -36,7 +36,7 @@ DATE = re.compile(
 class Units:
     """The units of a batch.
 
-    ``table`` has a UNIT record for each. ``page`` is its page, ``line`` counts the lines of the batch; ``start`` and
+    ``table`` has a UNIT record for each. ``index`` is its place there, ``page`` its page, ``line`` counts the lines of the batch; ``start`` and
     ``end`` bound it without surrounding white space, in its page's text, ``line_start`` and ``line_end`` its line with
     the line feed. ``core`` is its size without list mark, ``at`` where that begins in the batch. ``words`` has a bit for
     each group of words.toml: does one of them stand in the unit. ``look`` is the rule that the unit fits by itself (-1:
@@ -100,6 +100,7 @@ class Units:
         if len(index) == len(self.table):
             return self
         table = self.table[index]
+        table["index"] = np.arange(len(table))
         table["new_block"] = np.diff(table["page"], prepend=-1) != 0
         return replace(self, table=table, markup=self.markup[index] if len(self.markup) else self.markup)
 
@@ -125,9 +126,10 @@ def explode(
     table = np.empty(len(lines) + len(cut_at), dtype=UNIT)
     pairs = np.empty(len(points), dtype=np.uint16)
     needs = Needs(needing("heading", "line", "tail"), needing("heading"))
+    keys, numbers = np.empty((2, len(table)), dtype=np.uint64), np.empty(4 * len(table) + 16, dtype=np.int32)
     count = measure_units(
-        points, page_start, lines, cut_at, cut_look, CHARACTERS, lexicon(), needs, table, pairs
-    )  # fmt: skip
+        points, page_start, lines, cut_at, cut_look, CHARACTERS, lexicon(), needs, table, pairs, keys, numbers
+    )
     table = table[:count]
     _match(table, blob)
     _declare(table, blob, titles)
