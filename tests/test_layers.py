@@ -18,9 +18,9 @@ records fast_validation foreign
 contract
 project
 bylines dates articles
-cleaning.lexicon cleaning.rules cleaning.characters cleaning.encoding cleaning.markup cleaning.lines cleaning.line_features
+cleaning.compiled cleaning.lexicon cleaning.characters cleaning.rules cleaning.encoding cleaning.markup cleaning.lines cleaning.line_features
 cleaning.metadata cleaning.html cleaning.page
-cleaning.measures cleaning.units cleaning.neighbours cleaning.layout cleaning.features cleaning.model cleaning.judge cleaning.repetition cleaning.batch cleaning
+cleaning.measures cleaning.units cleaning.layout cleaning.features cleaning.model cleaning.judge cleaning.repetition cleaning.batch cleaning
 sentences duplicates
 seeds splits
 annotation annotation.standoff annotation.actors annotation.resolving annotation.guideline

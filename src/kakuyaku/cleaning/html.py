@@ -13,12 +13,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
+from kakuyaku.cleaning.compiled import Records, compiled
 from kakuyaku.cleaning.encoding import as_utf8
 from kakuyaku.cleaning.line_features import Floats, line_features
 from kakuyaku.cleaning.lines import Lines, Passage
 from kakuyaku.cleaning.markup import ACTIONS, BLOCK, END, PASS, SKIP, SKIPPED, TEXT, hides
-from kakuyaku.cleaning.metadata import Metadata, read_metadata
+from kakuyaku.cleaning.metadata import Declarations, Metadata
 from kakuyaku.findings import Failure, Finding
 
 if TYPE_CHECKING:
@@ -39,7 +41,12 @@ class HtmlPage:
 
     text: str
     line_features: Floats
-    metadata: Metadata
+    declarations: Declarations
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the page says of itself."""
+        return self.declarations.metadata()
 
 
 def dump(html: str | bytes) -> str:
@@ -66,8 +73,7 @@ def read(html: str | bytes) -> HtmlPage:
     data = as_utf8(html) if isinstance(html, bytes) else html.encode("utf-8", "ignore")
     tree = LexborHTMLParser(_tamed(data), scripting=True, options=_WITHOUT_EVENTS)
     lines = Lines(_passage(tree.body) if tree.body is not None else Passage(b"", [], []))
-    metadata = read_metadata(tree, lines)
-    return HtmlPage("\n".join((*lines.shown, "")), line_features(lines), metadata)
+    return HtmlPage("\n".join((*lines.shown, "")), line_features(lines), Declarations(tree, lines))
 
 
 _FEW_TAGS = 10_000
@@ -85,9 +91,8 @@ def _tamed(html: bytes) -> bytes:
     Lexbor looks through the open elements for each tag, and through the attributes for each attribute: a
     hundred thousand would take minutes. Pages with few tags and none that can be long are not looked through.
     """
-    tags = html.count(b"<")
-    without_end = tags - 2 * html.count(b"</")
-    if max(tags, without_end * _FEW_PER_UNENDED) < _FEW_TAGS and _longest_tag(html) <= _MAX_TAG:
+    tags, ends, longest = _survey(np.frombuffer(html, np.uint8))
+    if max(tags, (tags - 2 * ends) * _FEW_PER_UNENDED) < _FEW_TAGS and longest <= _MAX_TAG:
         return html
     is_open: Counter[bytes] = Counter()
     kept: list[bytes] = []
@@ -109,23 +114,41 @@ def _tamed(html: bytes) -> bytes:
     return b"".join((*kept, html[at:]))
 
 
-def _longest_tag(html: bytes) -> int:
-    """An upper bound of the bytes of a tag: from a ``<`` to the next ``>`` that is in no quoted value.
+@compiled
+def _survey(_sources: Records, html: npt.NDArray[np.uint8]) -> tuple[int, int, int]:
+    """How many tags there may be, how many of them end an element, and how many bytes a tag has at most.
 
-    A value is opened by a quote behind ``=`` and ends at the next such quote: a ``>`` can be in it only if an opening
-    quote is the last of its kind before it.
+    A tag ends at the first ``>`` that is in no quoted value. A value is opened by a quote behind ``=`` and ends at the
+    next such quote: it can be open as long as an opening quote is the last of its kind.
     """
-    codes = np.frombuffer(html, np.uint8)
-    begins, ends = np.flatnonzero(codes == ord("<")), np.flatnonzero(codes == ord(">"))
-    for mark in b"\"'":
-        quotes = np.flatnonzero(codes == mark)
-        opens = np.append(False, _BEFORE_VALUE[codes[quotes - 1]])
-        ends = ends[~opens[np.searchsorted(quotes, ends)]]
-    ends = np.append(ends, len(codes))
-    return int((ends[np.searchsorted(ends, begins)] - begins).max(initial=0))
+    tags = ends = longest = at = 0
+    while at < len(html) - 1:
+        begin = at
+        at += 1
+        if html[begin] != _LESS or not _BEGINS_TAG[html[at]]:
+            continue
+        tags += 1
+        ends += html[at] == _SLASH
+        in_double = in_single = False
+        while at < len(html):
+            code = html[at]
+            if code == _GREATER:
+                if not (in_double or in_single):
+                    break
+            elif code == _DOUBLE:
+                in_double = html[at - 1] == _EQUALS or html[at - 1] <= _SPACE
+            elif code == _SINGLE:
+                in_single = html[at - 1] == _EQUALS or html[at - 1] <= _SPACE
+            elif code == _LESS and at + 1 < len(html):
+                tags += 1
+                ends += html[at + 1] == _SLASH
+            at += 1
+        longest = max(longest, at - begin)
+    return tags, ends, longest
 
 
-_BEFORE_VALUE = np.isin(np.arange(256), list(b"= \t\n\f\r"))
+_LESS, _GREATER, _DOUBLE, _SINGLE, _SLASH, _EQUALS, _SPACE = b"<>\"'/= "
+_BEGINS_TAG = np.isin(np.arange(256), list(b"/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
 @cache
@@ -146,22 +169,22 @@ def _passage(root: LexborNode) -> Passage:
 
     Every node of a page passes here: whatever can be done for many at once is left to :class:`Lines`.
     """
-    actions = _actions()
+    action_of = _actions().get
     hidden = {node.mem_id for node in root.css(_PERHAPS_HIDDEN) if hides(node.attributes)}
     events = bytearray()
     texts: list[str] = []
     blocks: list[LexborNode] = []
-    passes = events.append
     around: list[tuple[LexborNode, int]] = []
+    note, say = events.append, texts.append
     node: LexborNode | None = root
     while node is not None:
-        action = actions.get(node.tag_id, PASS)
+        action = action_of(node.tag_id, PASS)
         if action == TEXT:
-            passes(TEXT)
-            texts.append(node.text_content or " ")
+            note(TEXT)
+            say(node.text_content or " ")
         elif action < SKIP and not (hidden and node.mem_id in hidden):
             if action:
-                passes(action)
+                note(action)
                 if action >= BLOCK:
                     blocks.append(node)
             child = node.first_child
@@ -170,12 +193,12 @@ def _passage(root: LexborNode) -> Passage:
                 node = child
                 continue
             if action:
-                passes(action + END)
+                note(action + END)
         following = node.next
         while following is None and around:
             node, action = around.pop()
             if action:
-                passes(action + END)
+                note(action + END)
             following = node.next
         node = following if around else None
     return Passage(bytes(events), texts, blocks)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.lines import Ints, Lines, innermost
+from kakuyaku.cleaning.compiled import Records, compiled, kernel
+from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.markup import BLOCK_CLASSES, BLOCK_SHIFT, CONTAINER_SHIFT, FLAG_MASK, FLAGS, LEVEL_SHIFT
 
 _SUMS = ("lines", "chars", "link_share", "stops", "paragraphs")
@@ -29,6 +30,7 @@ LINE_FEATURES = (
 NEAR = 3
 _SENTENCE_ENDS = "。．.！？!?」"
 _PARAGRAPH = BLOCK_CLASSES.index("paragraph")
+_N_SUMS, _N_CLASSES, _N_FLAGS = len(_SUMS), len(BLOCK_CLASSES), len(FLAGS)
 _PASSED_ON = 0.5  # of a container's prose to the one around it: some pages wrap every paragraph
 
 Floats = npt.NDArray[np.float32]
@@ -36,75 +38,112 @@ Floats = npt.NDArray[np.float32]
 
 def line_features(lines: Lines) -> Floats:
     """A row for each line shown and one for the end of the text; zeros for blank ones. Columns are LINE_FEATURES."""
+    shown = [lines.shown[i] for i in lines.table["number"].tolist()]
+    measures = np.empty((3, len(shown)))
+    measures[0] = list(map(len, shown))
+    measures[1] = [line.count("。") for line in shown]
+    measures[2] = [line[-1] in _SENTENCE_ENDS for line in shown]
     out = np.zeros((len(lines.shown) + 1, len(LINE_FEATURES)), dtype=np.float32)
-    n = len(lines.number)
-    if not n:
-        return out
-    block, parent, description = lines.block, lines.parent, lines.description
-    first, last, share = lines.first, lines.last, lines.share
-    own = description & FLAG_MASK
-    near = own | own[parent] | own[parent[parent]]
-    is_container = (description >> CONTAINER_SHIFT & 1).astype(bool)
-    container = innermost(is_container, parent)
-    flags, container_depth = _inherited(parent, own, is_container)
-    home = container[block]
-    outer = container[parent[container]]
-
-    shown = [lines.shown[i] for i in lines.number.tolist()]
-    chars = np.array([len(line) for line in shown], dtype=float)
-    stops = [line.count("。") for line in shown]
-    ends_sentence = [line[-1] in _SENTENCE_ENDS for line in shown]
-    kind = (description >> BLOCK_SHIFT & 15)[block]
-    sums = np.zeros((len(_SUMS), n + 1))
-    for row, values in zip(sums, (1, chars, chars * share, stops, kind == _PARAGRAPH), strict=True):
-        row[1:] = values
-    np.cumsum(sums, axis=1, out=sums)
-    sums = sums[:, last] - sums[:, first]
-    sums[2] /= np.maximum(sums[1], 1)
-
-    prose = np.bincount(home, chars * (share < 0.5) * ends_sentence, len(parent))
-    main = int((prose + np.bincount(outer, prose * _PASSED_ON * (outer != container), len(parent))).argmax())
-    shared = np.zeros(n, dtype=np.int64)  # depth of the innermost container around both the line and main
-    for around in reversed(_chain(main, parent, container)):
-        shared[first[around] : last[around]] = container_depth[around]
-    in_main = np.zeros(n)
-    in_main[first[main] : last[main]] = 1
-
-    bits = (flags | near << len(FLAGS))[block].astype("<i8").view(np.uint8).reshape(n, 8)
-    rows = (
-        (share, lines.n_links),
-        kind == np.arange(len(BLOCK_CLASSES))[:, None],
-        (description >> LEVEL_SHIFT & 7)[None, block],
-        np.unpackbits(bits, axis=1, count=2 * len(FLAGS), bitorder="little").T,
-        lines.depth[None, block],
-        sums[:, home],
-        sums[:, outer[home]],
-        (in_main, container_depth[home] - shared),
-    )
-    out[lines.number] = np.concatenate(rows).T
+    around, sums = np.zeros(len(lines.blocks), _AROUND), np.zeros((len(shown) + 1, _N_SUMS))
+    _fill(out, lines.table, lines.blocks, lines.description, lines.share, measures, around, sums)
     return out
 
 
-def _inherited(parent: Ints, own: Ints, is_container: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Per block: the flags of all blocks around it and its own, and how many containers these are, the page apart.
+# What is around a block: the flags of all blocks there and its own; its innermost container (itself, or one around it)
+# and the one around that; how many containers these are, the page apart, and how many of them are also around the main
+# one. Of containers, the prose of their own, and that with a share of the prose of the containers inside.
+_AROUND = np.dtype(
+    [(name, "i8") for name in ("flags", "container", "outer", "depth", "shared")]
+    + [(name, "f8") for name in ("prose", "passed_on")]
+    + [("holds_main", "?")]
+)
 
-    By pointer jumping: each round doubles the levels looked up.
+
+@kernel
+def _look_around(around: Records, blocks: Records, description: npt.NDArray[np.int64]) -> None:
+    around[0].flags = description[0] & FLAG_MASK
+    for block in range(1, len(blocks)):
+        here, above = around[block], around[blocks[block].parent]
+        here.flags = above.flags | description[block] & FLAG_MASK
+        here.container = above.container
+        here.depth = above.depth
+        if description[block] >> CONTAINER_SHIFT & 1:
+            here.container = block
+            here.depth += 1
+        here.outer = around[blocks[here.container].parent].container
+
+
+@kernel
+def _find_main(around: Records, blocks: Records) -> int:
+    """The container with the most prose of its own and of those inside."""
+    for block in range(1, len(blocks)):
+        around[around[block].outer].passed_on += around[block].prose * _PASSED_ON
+    main = 0
+    for block in range(1, len(blocks)):
+        if around[block].prose + around[block].passed_on > around[main].prose + around[main].passed_on:
+            main = block
+    container = main
+    while container:
+        around[container].holds_main = True
+        container = around[container].outer
+    for block in range(1, len(blocks)):
+        here = around[block]
+        here.shared = here.depth if around[here.container].holds_main else around[blocks[block].parent].shared
+    return main
+
+
+@compiled
+def _fill(
+    _sources: Records,
+    out: Floats,
+    lines: Records,
+    blocks: Records,
+    description: npt.NDArray[np.int64],
+    share: npt.NDArray[np.float64],
+    measures: npt.NDArray[np.float64],
+    around: Records,
+    sums: npt.NDArray[np.float64],
+) -> None:
+    """The rows of lines that are not blank.
+
+    ``measures`` are characters, full stops, and whether a sentence ends; ``around`` and ``sums`` (over lines before)
+    are room.
     """
-    flags = own.copy()
-    depth = is_container.astype(np.int64)
-    depth[0] = 0
-    above = parent
-    while above.any():
-        flags |= flags[above]
-        depth += depth[above]
-        above = above[above]
-    return flags, depth
+    _look_around(around, blocks, description)
+    for i in range(len(lines)):
+        chars, stops = measures[0, i], measures[1, i]
+        block = lines[i].block
+        is_paragraph = description[block] >> BLOCK_SHIFT & 15 == _PARAGRAPH
+        for column, value in enumerate((1.0, chars, chars * share[i], stops, 1.0 * is_paragraph)):
+            sums[i + 1, column] = sums[i, column] + value
+        if share[i] < 0.5 and measures[2, i]:
+            around[around[block].container].prose += chars
+    main = _find_main(around, blocks)
 
-
-def _chain(at: int, parent: Ints, container: Ints) -> list[int]:
-    """A container and all containers around it, from the inside."""
-    found = [at]
-    while at:
-        at = int(container[parent[at]])
-        found.append(at)
-    return found
+    for i in range(len(lines)):
+        row, block = out[lines[i].number], lines[i].block
+        here, parent = around[block], blocks[block].parent
+        near = (description[block] | description[parent] | description[blocks[parent].parent]) & FLAG_MASK
+        row[0] = share[i]
+        row[1] = lines[i].n_links
+        column = 2
+        row[column + (description[block] >> BLOCK_SHIFT & 15)] = 1
+        column += _N_CLASSES
+        row[column] = description[block] >> LEVEL_SHIFT & 7
+        column += 1
+        for bit in range(_N_FLAGS):
+            row[column + bit] = here.flags >> bit & 1
+            row[column + _N_FLAGS + bit] = near >> bit & 1
+        column += 2 * _N_FLAGS
+        row[column] = blocks[block].depth
+        column += 1
+        for container in (here.container, here.outer):
+            before, after = sums[blocks[container].first], sums[blocks[container].last]
+            for i_sum in range(_N_SUMS):
+                row[column + i_sum] = after[i_sum] - before[i_sum]
+            row[column + 2] = (after[2] - before[2]) / max(
+                after[1] - before[1], 1.0
+            )  # of the characters, those in links
+            column += _N_SUMS
+        row[column] = blocks[main].first <= i < blocks[main].last
+        row[column + 1] = here.depth - here.shared

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from kakuyaku.cleaning.compiled import Records, compiled
 from kakuyaku.cleaning.markup import (
-    BLOCK,
     BREAK,
     BYLINE,
     CONTAINER_SHIFT,
@@ -22,9 +21,17 @@ from kakuyaku.cleaning.markup import (
 )
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from selectolax.lexbor import LexborNode
 
-Ints = npt.NDArray[np.int64]
+# A line that is not blank: its number among the lines shown, its texts (those said are no white space, those linked
+# stand in links), its innermost block, the links in it, and what stands before it.
+LINE = np.dtype([(name, "i4") for name in ("number", "begin", "end", "said", "linked", "block", "n_links", "prefix")])
+# A block that holds a line: its place among all blocks, the block around it, the blocks around it, the lines inside.
+BLOCK = np.dtype([(name, "i4") for name in ("element", "parent", "depth", "first", "last")])
+# A block around the place: its number among all blocks; among those that hold a line, if it does; and how far from the
+# outside the innermost list item around it or itself is (0: none).
+_AROUND = np.dtype([(name, "i4") for name in ("element", "block", "item")])
 
 _BULLET = "  • "
 _PREFIXES = ("", _BULLET, "    ")  # no list item around; its first line; a further one
@@ -45,92 +52,120 @@ class Passage(NamedTuple):
 class Lines:
     """The lines of a page.
 
-    ``shown`` are all lines. ``number`` (in ``shown``), ``block``, ``share`` (of the characters, those in links) and
-    ``n_links`` have an entry for each that is not blank. ``parent``, ``description``, ``depth``, ``first`` and ``last``
-    have one for each block that holds a line, in document order; block 0 is the page, ``first`` and ``last`` bound the
-    lines.
+    ``shown`` are all lines. ``table`` (of LINE) and ``share`` (of the line's characters, those in links) have an entry
+    for each that is not blank; ``blocks`` (of BLOCK) and ``description`` for each block that holds one, in document
+    order. Block 0 is the page.
     """
 
     def __init__(self, page: Passage) -> None:
-        events = np.frombuffer(page.events, np.uint8)
-        action = events & (END - 1)
-        breaks = action >= BREAK
-        n_breaks = np.cumsum(breaks)
-        texts = np.flatnonzero(events == TEXT)
-        said = np.flatnonzero(~np.array(list(map(str.isspace, page.texts)), dtype=bool))
-        at = texts[said]
-        head = np.flatnonzero(np.diff(n_breaks[at], prepend=-1))  # of the texts said, the first of each line
-        tail = np.append(head, len(said))[1:]
-        begin, end = said[head], said[tail - 1] + 1
-        place = at[head]
-        n = len(head)
-
-        opened, closed = np.cumsum(events == LINK), np.cumsum(events == LINK + END)
-        ended = np.flatnonzero(breaks)[n_breaks[place]]
-        self.n_links = opened[ended] - np.append(0, closed[ended])[:n]
-        linked = (opened > closed)[at].astype(float)
-        self.share = np.add.reduceat(linked, head) / (tail - head)
-        for i in np.flatnonzero((self.share > 0) & (self.share < 1)).tolist():
-            sizes = [_size(page.texts[text]) for text in said[head[i] : tail[i]].tolist()]
-            self.share[i] = linked[head[i] : tail[i]] @ sizes / sum(sizes)
-
-        # Where blocks begin and end, level by level: of one level, each begin is followed by its end.
-        sides = np.flatnonzero(action >= BLOCK)
-        is_end = events[sides] > END
-        level = np.cumsum(np.where(is_end, -1, 1)) + is_end
-        by_level = np.argsort(level, kind="stable")
-        begins, ends = sides[by_level].reshape(-1, 2).T
-        first, last = np.searchsorted(place, begins), np.searchsorted(place, ends)
-        held = last > first
-        begins, ends, first, last, depth = (x[held] for x in (begins, ends, first, last, level[by_level][::2]))
-        key = depth * len(events) + begins
-        around = np.searchsorted(key, key - len(events)) - 1  # the last of the level above to begin before; -1: none
-        order = np.argsort(begins)
-        block = np.argsort(order) + 1
-        parent = np.append(block, 0)[around]
-        self.parent, self.depth = np.append(0, parent[order]), np.append(0, depth[order])
-        self.first, self.last = np.append(0, first[order]), np.append(n, last[order])
-        changes = np.append(begins, ends)
-        by_place = np.argsort(changes)
-        inside = np.append(block, parent)[by_place]
-        self.block = inside[np.searchsorted(changes[by_place], place) - 1]
-        nodes = [page.blocks[i] for i in np.searchsorted(sides[~is_end], begins[order]).tolist()]
-        descriptions = [describe(node.tag or "", node.attributes) for node in nodes]
+        blank = np.frombuffer(bytes(map(str.isspace, page.texts)), np.bool_)
+        lines, blocks, linked = np.zeros(len(blank), LINE), np.zeros(len(page.blocks) + 1, BLOCK), np.zeros_like(blank)
+        around = np.zeros(len(page.blocks) + 1, _AROUND)
+        n_lines, n_blocks = _place(np.frombuffer(page.events, np.uint8), blank, lines, blocks, linked, around)
+        self.table, self.blocks = lines[:n_lines], blocks[:n_blocks]
+        elements = map(page.blocks.__getitem__, self.blocks["element"][1:].tolist())
+        descriptions = [describe(element.tag or "", element.attributes) for element in elements]
         self.description = np.array([1 << CONTAINER_SHIFT, *descriptions])
-
-        item = innermost(np.append(False, events[begins[order]] == ITEM), self.parent)[self.block]
-        prefix = np.where(self.first[item] == np.arange(n), 1, 2) * (item > 0)
-        spaced = np.cumsum(action == SPACED)[place]
-        blank = np.diff(spaced, prepend=spaced[:1]) > 0
-        self.number = np.arange(n) + np.cumsum(blank)
-        self.shown = [""] * int(self.number[-1] + 1) if n else []
-        for i, kind, a, b in zip(*(x.tolist() for x in (self.number, prefix, begin, end)), strict=True):
-            self.shown[i] = _PREFIXES[kind] + " ".join("".join(page.texts[a:b]).split())
+        self.share = self.table["linked"] / self.table["said"]
+        self.shown: list[str] = []
+        for i, (number, begin, end, said, in_links, _, _, prefix) in enumerate(self.table.tolist()):
+            words = "".join(page.texts[begin:end]).split()
+            if number > len(self.shown):
+                self.shown.append("")
+            self.shown.append(_PREFIXES[prefix] + " ".join(words))
+            if 0 < in_links < said:
+                parts = (page.texts[text] for text in range(begin, end) if linked[text])
+                self.share[i] = sum(len(word) for part in parts for word in part.split()) / sum(map(len, words))
 
     def headings(self) -> list[str]:
         """The texts of the first-level headings."""
-        found = np.flatnonzero(self.description >> LEVEL_SHIFT & 7 == 1).tolist()
-        numbers = (self.number[self.first[block] : self.last[block]].tolist() for block in found)
+        found = self.blocks[self.description >> LEVEL_SHIFT & 7 == 1]
+        numbers = (self.table["number"][block["first"] : block["last"]].tolist() for block in found)
         return [" ".join(self.shown[i].strip(_BULLET) for i in some) for some in numbers]
 
     def bylines(self) -> list[int]:
         """The numbers in ``shown`` of the lines whose block is named as one of names and dates."""
-        named = self.description[self.block] & BYLINE > 0
-        numbers: list[int] = self.number[named].tolist()
+        named = self.description[self.table["block"]] & BYLINE > 0
+        numbers: list[int] = self.table["number"][named].tolist()
         return numbers
 
 
-def innermost(chosen: npt.NDArray[np.bool_], parent: Ints) -> Ints:
-    """For each block the innermost one that is chosen, itself or around it; 0 if there is none.
+@compiled
+def _place(  # noqa: PLR0912, PLR0915 (one loop, for what follows from each event)
+    _sources: Records,
+    events: npt.NDArray[np.uint8],
+    blank: npt.NDArray[np.bool_],
+    lines: Records,
+    blocks: Records,
+    linked: npt.NDArray[np.bool_],
+    around: Records,
+) -> tuple[int, int]:
+    """Fills in the lines, the blocks, and for each text whether it is in a link; returns the numbers of the former two.
 
-    By pointer jumping: each round doubles the levels looked up.
+    A line ends where a block begins or ends, and at a break. A block counts from its first line on. ``around`` is room
+    for the blocks around the place, from the outside, the page being 0.
     """
-    found = np.where(chosen, np.arange(len(parent)), parent)
-    while (further := found[found]).tobytes() != found.tobytes():
-        found = further
-    return found
-
-
-def _size(text: str) -> int:
-    """Characters, white space apart."""
-    return sum(map(len, text.split()))
+    depth = n_entered = n_elements = 0
+    n_lines = text = shown = n_links = in_link = 0
+    n_blocks = 1
+    in_line = spaced = False
+    for event in events:
+        action = event & (END - 1)
+        if action == TEXT:
+            if not blank[text]:
+                line = lines[n_lines]
+                if not in_line:
+                    in_line = True
+                    while n_entered < depth:
+                        n_entered += 1
+                        block = blocks[n_blocks]
+                        block.element = around[n_entered].element
+                        block.parent = around[n_entered - 1].block
+                        block.depth = n_entered
+                        block.first = n_lines
+                        around[n_entered].block = n_blocks
+                        n_blocks += 1
+                    if spaced and n_lines:
+                        shown += 1
+                    spaced = False
+                    line.number = shown
+                    line.begin = text
+                    line.block = around[depth].block
+                    if around[depth].item:
+                        item = around[around[depth].item].block
+                        line.prefix = 1 if blocks[item].first == n_lines else 2
+                    shown += 1
+                line.end = text + 1
+                line.said += 1
+                if in_link:
+                    line.linked += 1
+                    linked[text] = True
+            text += 1
+        elif action == LINK:
+            if event < END:
+                n_links += 1
+                in_link += 1
+            else:
+                in_link -= 1
+        else:
+            if in_line:
+                lines[n_lines].n_links = n_links
+                n_links = in_link
+                n_lines += 1
+                in_line = False
+            if action == SPACED:
+                spaced = True
+            if action == BREAK:
+                continue
+            if event < END:
+                depth += 1
+                around[depth].element = n_elements
+                around[depth].item = depth if action == ITEM else around[depth - 1].item
+                n_elements += 1
+            else:
+                if n_entered == depth:
+                    blocks[around[depth].block].last = n_lines
+                    n_entered -= 1
+                depth -= 1
+    blocks[0].last = n_lines
+    return n_lines, n_blocks

@@ -77,6 +77,7 @@ _MAX_AUTHOR = 80
 _MIN_TITLE = 4  # characters
 _MOST = 0.6
 _ABOVE_TITLE, _BELOW_TITLE = 4, 10  # lines
+_INDENTS = ("", " " * 2, " " * 4)  # of lines shown; before a bullet, and under one
 _SHORT_LINE = 80  # characters: longer ones are sentences
 _SEPARATOR = re.compile(r"\s*[|｜│»«_＿]\s*|\s+[-‐–—―:/・<>]\s*|\s*[-–—:：／/＜<【（(]\s*")
 _CLEAR_SEPARATOR = re.compile(r"\s*[|｜│»]\s*|\s+[-‐–—―]\s+")
@@ -126,35 +127,43 @@ class _Page:
                 yield item
 
 
-def read_metadata(tree: LexborHTMLParser, lines: Lines) -> Metadata:
-    """The metadata of a page: of its declarations first, then of the lines that it shows."""
-    page = _Page(tree)
-    site = _site_name(page)
-    title = _title(page, lines, site.value if site else "")
-    near = list(_near(lines, title.value if title else ""))
-    return Metadata(
-        title=title,
-        published=_first_date(
-            ((_string(item.get("datePublished")), "json-ld") for item in page.articles()),
-            ((page.meta.get(name), name) for name in _PUBLISHED),
-            ((value, "itemprop") for value, prop in page.times if prop == "datepublished"),
-            ((value, "time") for value, prop in page.times if not prop),
-            ((line, "text") for line in near),
-        ),
-        modified=_first_date(
-            ((_string(item.get("dateModified")), "json-ld") for item in page.articles()),
-            ((page.meta.get(name), name) for name in _MODIFIED),
-            ((value, "itemprop") for value, prop in page.times if prop == "datemodified"),
-        ),
-        author=_author(page, near, site.value if site else ""),
-        site_name=site,
-        language=_language(tree, page),
-    )
+class Declarations:
+    """What a page declares, and the lines beside its title: enough to find its metadata when somebody asks."""
+
+    def __init__(self, tree: LexborHTMLParser, lines: Lines) -> None:
+        self._page = _Page(tree)
+        self._language = _language(tree, self._page)
+        self._site = _site_name(self._page)
+        self.title = _title(self._page, lines, self._site.value if self._site else "")
+        self._near = list(_near(lines, self.title.value if self.title else ""))
+
+    def metadata(self) -> Metadata:
+        """The metadata: of the page's declarations first, then of the lines that it shows."""
+        page = self._page
+        return Metadata(
+            title=self.title,
+            published=_first_date(
+                ((_string(item.get("datePublished")), "json-ld") for item in page.articles()),
+                ((page.meta.get(name), name) for name in _PUBLISHED),
+                ((value, "itemprop") for value, prop in page.times if prop == "datepublished"),
+                ((value, "time") for value, prop in page.times if not prop),
+                ((line, "text") for line in self._near),
+            ),
+            modified=_first_date(
+                ((_string(item.get("dateModified")), "json-ld") for item in page.articles()),
+                ((page.meta.get(name), name) for name in _MODIFIED),
+                ((value, "itemprop") for value, prop in page.times if prop == "datemodified"),
+            ),
+            author=_author(page, self._near, self._site.value if self._site else ""),
+            site_name=self._site,
+            language=self._language,
+        )
 
 
 def _near(lines: Lines, title: str) -> Iterator[str]:
     """The lines where a printed date or name would be the article's: those named so, then those about the title."""
-    places = [i for i, line in enumerate(lines.shown) if title and line.endswith(title) and line.strip() == title]
+    titles = {indent + title for indent in _INDENTS} if title else set()
+    places = [i for i, line in enumerate(lines.shown) if line in titles]
     around = [i for place in places for i in range(max(0, place - _ABOVE_TITLE), place + _BELOW_TITLE)]
     for i in (*lines.bylines(), *around):
         if i < len(lines.shown) and len(lines.shown[i]) <= _SHORT_LINE:
@@ -216,11 +225,12 @@ def _title(page: _Page, lines: Lines, site: str) -> Found | None:
         for heading in headings:
             if len(_key(heading)) >= _MIN_TITLE and _same_title(_key(heading), _key(value)):
                 return Found(heading, f"h1 like {source}")
-    shown = {line.strip() for line in lines.shown}
+    shown = set(lines.shown)
     for value, source in candidates:
         for beginning in _beginnings(value):
             long_enough = len(beginning) >= _MIN_TITLE and len(beginning) * 3 >= len(value)
-            if long_enough and beginning in shown and not _like(beginning, site):
+            is_shown = any(indent + beginning in shown for indent in _INDENTS)
+            if long_enough and is_shown and not _like(beginning, site):
                 return Found(beginning, source if beginning == value else f"{source} minus site name")
     for value, source in candidates:
         bare = without_site_name(value, site)
