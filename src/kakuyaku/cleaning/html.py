@@ -78,6 +78,7 @@ def read(html: str | bytes) -> HtmlPage:
 
 _FEW_TAGS = 10_000
 _FEW_PER_UNENDED = 10  # a tag without its end counts as so many: formatting left open is repeated in each block
+_FEW_ATTRIBUTES = 5_000
 _MAX_DEPTH = 256
 _MAX_TAG = 20_000  # bytes
 # Void elements, and those that never nest without another one between them; their end tags are often left out.
@@ -89,10 +90,10 @@ def _tamed(html: bytes) -> bytes:
     """The page without start tags nested too deep, and without the attributes of overlong tags.
 
     Lexbor looks through the open elements for each tag, and through the attributes for each attribute: a
-    hundred thousand would take minutes. Pages with few tags and none that can be long are not looked through.
+    hundred thousand would take minutes. Pages with few tags and few attributes in each are not looked through.
     """
-    tags, ends, longest = _survey(np.frombuffer(html, np.uint8))
-    if max(tags, (tags - 2 * ends) * _FEW_PER_UNENDED) < _FEW_TAGS and longest <= _MAX_TAG:
+    tags, ends, attributes = _survey(np.frombuffer(html, np.uint8))
+    if max(tags, (tags - 2 * ends) * _FEW_PER_UNENDED) < _FEW_TAGS and attributes < _FEW_ATTRIBUTES:
         return html
     is_open: Counter[bytes] = Counter()
     kept: list[bytes] = []
@@ -116,35 +117,40 @@ def _tamed(html: bytes) -> bytes:
 
 @compiled
 def _survey(_sources: Records, html: npt.NDArray[np.uint8]) -> tuple[int, int, int]:
-    """How many tags there may be, how many of them end an element, and how many bytes a tag has at most.
+    """How many tags there may be, how many of them end an element, and how many attributes a tag has at most.
 
-    A tag ends at the first ``>`` that is in no quoted value. A value is opened by a quote behind ``=`` and ends at the
-    next such quote: it can be open as long as an opening quote is the last of its kind.
+    Attributes are counted by what stands between them: white space, quotes, slashes. A tag ends at the first ``>`` that
+    is in no quoted value. A value is opened by a quote behind ``=`` and ends at the next such quote: it can be open as
+    long as an opening quote is the last of its kind.
     """
-    tags = ends = longest = at = 0
+    tags = ends = most = at = 0
     while at < len(html) - 1:
-        begin = at
         at += 1
-        if html[begin] != _LESS or not _BEGINS_TAG[html[at]]:
+        if html[at - 1] != _LESS or not _BEGINS_TAG[html[at]]:
             continue
         tags += 1
         ends += html[at] == _SLASH
         in_double = in_single = False
+        between = 0
         while at < len(html):
             code = html[at]
             if code == _GREATER:
                 if not (in_double or in_single):
                     break
             elif code == _DOUBLE:
+                between += 1
                 in_double = html[at - 1] == _EQUALS or html[at - 1] <= _SPACE
             elif code == _SINGLE:
+                between += 1
                 in_single = html[at - 1] == _EQUALS or html[at - 1] <= _SPACE
+            elif code <= _SPACE or code == _SLASH:
+                between += 1
             elif code == _LESS and at + 1 < len(html):
                 tags += 1
                 ends += html[at + 1] == _SLASH
             at += 1
-        longest = max(longest, at - begin)
-    return tags, ends, longest
+        most = max(most, between)
+    return tags, ends, most
 
 
 _LESS, _GREATER, _DOUBLE, _SINGLE, _SLASH, _EQUALS, _SPACE = b"<>\"'/= "
