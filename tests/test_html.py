@@ -195,6 +195,12 @@ N = 30_000
         pytest.param("<p>" + "".join(f"<font color={i}>" for i in range(3000)) + "<p>海" * 3000, id="fonts"),
         pytest.param("<p " + " ".join(f"a{i}=b" for i in range(N)) + ">海", id="attributes"),
         pytest.param("<p " + " ".join(f"a{i}='>'" for i in range(N)) + ">海", id="attributes with brackets"),
+        pytest.param(
+            "<b></b>" * 2500 + "<p " + " ".join(f"a{i}" for i in range(N)) + ">海", id="attributes among tags"
+        ),
+        pytest.param(
+            "<p " + " ".join(f"a{i}='>' b{i}='<'" for i in range(N // 8)) + ">海", id="few brackets in attributes"
+        ),
         pytest.param("<" * N + "海", id="brackets"),
         pytest.param("<title>" + "a - " * N + "</title>海", id="title"),
         pytest.param("<p>" + " " * N * 10 + "海", id="spaces"),

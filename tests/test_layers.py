@@ -18,7 +18,8 @@ records fast_validation foreign
 contract
 project
 bylines dates articles
-cleaning.characters cleaning.compiled cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.line_features cleaning.metadata cleaning.html cleaning.page
+cleaning.characters cleaning.compiled cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.lines
+cleaning.line_features cleaning.metadata cleaning.html cleaning.page
 cleaning.measures cleaning.units cleaning.layout cleaning.features cleaning.model cleaning.judge cleaning.repetition cleaning.batch cleaning
 sentences duplicates
 seeds splits

@@ -68,7 +68,7 @@ class Article:
             declared: what an HTML page declares: title, published, modified, author, site_name, language.
         """
         self.id, self.raw, self.site = id, raw, site
-        self.declared: Mapping[str, str] = declared or {}
+        self.declared: Mapping[str, str] = {} if declared is None else declared
         self._segments = segments
         self._kept_intervals = kept
 

@@ -69,19 +69,26 @@ _CLEARLY = 0.15  # share of frequent characters: right encodings give .3 to .7, 
 _SAMPLE = 20_000  # bytes beyond ASCII that are enough to judge
 
 
-def decode_page(data: bytes) -> str:
-    """The text of a page; never fails, what cannot be decoded becomes U+FFFD."""
+def as_utf8(data: bytes) -> bytes:
+    """The bytes of a page in UTF-8; never fails, what cannot be decoded becomes U+FFFD."""
+    encoding = _encoding(data)
+    return data.decode(encoding, "replace").encode("utf-8", "ignore") if encoding else data
+
+
+def _encoding(data: bytes) -> str | None:
+    """The codec for the bytes of a page; None when they are UTF-8 already."""
     for mark, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return data.decode(name, "replace")
+            return name
     if unmarked := _utf16_without_mark(data):
-        return data.decode(unmarked, "replace")
+        return unmarked
     if _ISO_2022_JP.search(data) and data.isascii():
-        return data.decode("iso2022_jp_ext", "replace")
+        return "iso2022_jp_ext"
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode(_guessed(data), "replace")
+        return _guessed(data)
+    return None
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

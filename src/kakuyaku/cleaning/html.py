@@ -9,18 +9,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from kakuyaku.cleaning.encoding import decode_page
-from kakuyaku.cleaning.line_features import Floats, Lines, line_features
-from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, HIDDEN, LINK, PASS, SKIP, SKIPPED, TEXT, describe
-from kakuyaku.cleaning.metadata import Metadata, read_metadata
+import numpy as np
+import numpy.typing as npt
+
+from kakuyaku.cleaning.compiled import Records, compiled
+from kakuyaku.cleaning.encoding import as_utf8
+from kakuyaku.cleaning.line_features import Floats, line_features
+from kakuyaku.cleaning.lines import Lines, Passage
+from kakuyaku.cleaning.markup import ACTIONS, BLOCK, END, PASS, SKIP, SKIPPED, TEXT, hides
+from kakuyaku.cleaning.metadata import Declarations, Metadata
 from kakuyaku.findings import Failure, Finding
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _WITHOUT_EVENTS = 1  # of Lexbor: the tree as the page has it
+_PERHAPS_HIDDEN = "[hidden], [style*=display i]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,12 @@ class HtmlPage:
 
     text: str
     line_features: Floats
-    metadata: Metadata
+    declarations: Declarations
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the page says of itself."""
+        return self.declarations.metadata()
 
 
 def dump(html: str | bytes) -> str:
@@ -58,43 +70,39 @@ def read(html: str | bytes) -> HtmlPage:
         raise Failure(
             Finding("ENV001", "html", "reading HTML needs selectolax", fix="pip install 'kakuyaku[html]'.")
         ) from None
-    text = decode_page(html) if isinstance(html, bytes) else html
-    tree = LexborHTMLParser(_tamed(text), scripting=True, options=_WITHOUT_EVENTS)
-    lines = Lines()
-    if tree.body is not None:
-        _walk(tree.body, lines)
-    metadata = read_metadata(tree, lines)
-    return HtmlPage("".join(f"{line}\n" for line in lines.shown), line_features(lines), metadata)
+    data = as_utf8(html) if isinstance(html, bytes) else html.encode("utf-8", "ignore")
+    tree = LexborHTMLParser(_tamed(data), scripting=True, options=_WITHOUT_EVENTS)
+    lines = Lines(_passage(tree.body) if tree.body is not None else Passage(b"", [], []))
+    return HtmlPage("\n".join((*lines.shown, "")), line_features(lines), Declarations(tree, lines))
 
 
 _FEW_TAGS = 10_000
 _FEW_PER_UNENDED = 10  # a tag without its end counts as so many: formatting left open is repeated in each block
-_LENGTH_PER_TAG = 100  # characters
+_FEW_ATTRIBUTES = 5_000
 _MAX_DEPTH = 256
-_MAX_TAG = 20_000  # characters
+_MAX_TAG = 20_000  # bytes
 # Void elements, and those that never nest without another one between them; their end tags are often left out.
 _NEVER_DEEP = SKIPPED | set(re.findall(r"\w+", "br hr p li dt dd tr td th thead tbody tfoot option html body"))
-_ANY_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)>?""")
+_ANY_TAG = re.compile(rb"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)>?""")
 
 
-def _tamed(html: str) -> str:
+def _tamed(html: bytes) -> bytes:
     """The page without start tags nested too deep, and without the attributes of overlong tags.
 
     Lexbor looks through the open elements for each tag, and through the attributes for each attribute: a
-    hundred thousand would take minutes. Pages with few tags and little else cannot be slow, and are not looked through.
+    hundred thousand would take minutes. Pages with few tags and few attributes in each are not looked through.
     """
-    tags = html.count("<")
-    without_end = tags - 2 * html.count("</")
-    if max(tags, without_end * _FEW_PER_UNENDED) < _FEW_TAGS and len(html) < _LENGTH_PER_TAG * (tags + _FEW_TAGS // 8):
+    tags, ends, attributes = _survey(np.frombuffer(html, np.uint8))
+    if max(tags, (tags - 2 * ends) * _FEW_PER_UNENDED) < _FEW_TAGS and attributes < _FEW_ATTRIBUTES:
         return html
-    is_open: Counter[str] = Counter()
-    kept: list[str] = []
+    is_open: Counter[bytes] = Counter()
+    kept: list[bytes] = []
     depth = at = 0
     for tag in _ANY_TAG.finditer(html):
         name = tag[2].lower()
         too_deep = False
         if not tag[1]:
-            if name not in _NEVER_DEEP:
+            if name.decode("utf-8", "replace") not in _NEVER_DEEP:
                 too_deep = depth >= _MAX_DEPTH
                 depth += 1
                 is_open[name] += 1
@@ -102,73 +110,101 @@ def _tamed(html: str) -> str:
             is_open[name] -= 1
             depth -= 1
         if too_deep or len(tag[3]) > _MAX_TAG:
-            kept += (html[at : tag.start()], "" if too_deep else f"<{tag[1]}{name}>")
+            kept += (html[at : tag.start()], b"" if too_deep else b"<%b%b>" % (tag[1], name))
             at = tag.end()
-    return "".join((*kept, html[at:]))
+    return b"".join((*kept, html[at:]))
 
 
-def _walk(root: LexborNode, lines: Lines) -> None:  # noqa: PLR0912, PLR0915 (see below)
-    """Adds the lines of a tree; one ends where a block begins or ends, and at a break.
+@compiled
+def _survey(_sources: Records, html: npt.NDArray[np.uint8]) -> tuple[int, int, int]:
+    """How many tags there may be, how many of them end an element, and how many attributes a tag has at most.
 
-    Every node of a page passes here: functions for the parts would take longer than what they do.
+    Attributes are counted by what stands between them: white space, quotes, slashes. A tag ends at the first ``>`` that
+    is in no quoted value. A value is opened by a quote behind ``=`` and ends at the next such quote: it can be open as
+    long as an opening quote is the last of its kind.
     """
-    pieces: list[str] = []  # of the line that is being read
-    gap = False  # white space after the last of them
-    chars = linked = 0  # of the line, white space apart; of these, in links
-    n_links = in_link = 0  # of the line; around the place
+    tags = ends = most = at = 0
+    while at < len(html) - 1:
+        at += 1
+        if html[at - 1] != _LESS or not _BEGINS_TAG[html[at]]:
+            continue
+        tags += 1
+        ends += html[at] == _SLASH
+        in_double = in_single = False
+        between = 0
+        while at < len(html):
+            code = html[at]
+            if code == _GREATER:
+                if not (in_double or in_single):
+                    break
+            elif code == _DOUBLE:
+                between += 1
+                in_double = html[at - 1] == _EQUALS or html[at - 1] <= _SPACE
+            elif code == _SINGLE:
+                between += 1
+                in_single = html[at - 1] == _EQUALS or html[at - 1] <= _SPACE
+            elif code <= _SPACE or code == _SLASH:
+                between += 1
+            elif code == _LESS and at + 1 < len(html):
+                tags += 1
+                ends += html[at + 1] == _SLASH
+            at += 1
+        most = max(most, between)
+    return tags, ends, most
 
-    def end_line() -> None:
-        nonlocal chars, linked, n_links
-        lines.add("".join(pieces), linked / chars, n_links)
-        pieces.clear()
-        chars = linked = 0
-        n_links = in_link
 
+_LESS, _GREATER, _DOUBLE, _SINGLE, _SLASH, _EQUALS, _SPACE = b"<>\"'/= "
+_BEGINS_TAG = np.isin(np.arange(256), list(b"/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+@cache
+def _actions() -> dict[int, int]:
+    """Lexbor's number of a tag to what its element does to the lines; all others do nothing."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser("")
+    found = {tree.create_node(tag).tag_id: action for tag, action in ACTIONS.items()}
+    text = LexborHTMLParser("text", is_fragment=True).root
+    if text is not None:
+        found[text.tag_id] = TEXT
+    return found
+
+
+def _passage(root: LexborNode) -> Passage:
+    """The elements and texts of a tree that are shown.
+
+    Every node of a page passes here: whatever can be done for many at once is left to :class:`Lines`.
+    """
+    action_of = _actions().get
+    hidden = {node.mem_id for node in root.css(_PERHAPS_HIDDEN) if hides(node.attributes)}
+    events = bytearray()
+    texts: list[str] = []
+    blocks: list[LexborNode] = []
     around: list[tuple[LexborNode, int]] = []
+    note, say = events.append, texts.append
     node: LexborNode | None = root
     while node is not None:
-        tag = node.tag or ""
-        action = ACTIONS.get(tag, PASS)
+        action = action_of(node.tag_id, PASS)
         if action == TEXT:
-            text = node.text_content or " "
-            if text.isspace():
-                gap = True
-            else:
-                words = text.split()
-                joined = " ".join(words)
-                if pieces and (gap or text[0] != joined[0]):
-                    pieces.append(" ")
-                pieces.append(joined)
-                gap = text[-1] != joined[-1]
-                size = len(joined) - len(words) + 1
-                chars += size
-                linked += size if in_link else 0
-        elif action < SKIP and not (description := describe(tag, node.attributes)) & HIDDEN:
-            if action == LINK:
-                in_link += 1
-                n_links += 1
-            elif action != PASS:
-                if pieces:
-                    end_line()
-                if action != BREAK:
-                    lines.open(action, description)
+            note(TEXT)
+            say(node.text_content or " ")
+        elif action < SKIP and not (hidden and node.mem_id in hidden):
+            if action:
+                note(action)
+                if action >= BLOCK:
+                    blocks.append(node)
             child = node.first_child
             if child is not None:
                 around.append((node, action))
                 node = child
                 continue
-            if action >= BLOCK:
-                lines.close(action)
-            elif action == LINK:
-                in_link -= 1
+            if action:
+                note(action + END)
         following = node.next
         while following is None and around:
             node, action = around.pop()
-            if action == LINK:
-                in_link -= 1
-            elif action >= BLOCK:
-                if pieces:
-                    end_line()
-                lines.close(action)
+            if action:
+                note(action + END)
             following = node.next
         node = following if around else None
+    return Passage(bytes(events), texts, blocks)

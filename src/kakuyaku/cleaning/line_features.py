@@ -6,23 +6,12 @@ page are differences of cumulated sums: no loop over the tree.
 
 from __future__ import annotations
 
-from array import array
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.markup import (
-    BLOCK_CLASSES,
-    BLOCK_SHIFT,
-    BYLINE,
-    CONTAINER_SHIFT,
-    FLAG_MASK,
-    FLAGS,
-    ITEM,
-    LEVEL_SHIFT,
-    SPACED,
-)
+from kakuyaku.cleaning.compiled import Records, compiled, kernel
+from kakuyaku.cleaning.lines import Lines
+from kakuyaku.cleaning.markup import BLOCK_CLASSES, BLOCK_SHIFT, CONTAINER_SHIFT, FLAG_MASK, FLAGS, LEVEL_SHIFT
 
 _SUMS = ("lines", "chars", "link_share", "stops", "paragraphs")
 LINE_FEATURES = (
@@ -39,175 +28,122 @@ LINE_FEATURES = (
     "to_main",  # containers to leave until that one is inside too
 )
 NEAR = 3
-_BULLET = "  • "
-_UNDER_BULLET = "    "
-_FULL_STOP = ord("。")
-_SENTENCE_ENDS = [ord(mark) for mark in "。．.！？!?」"]
+_SENTENCE_ENDS = "。．.！？!?」"
 _PARAGRAPH = BLOCK_CLASSES.index("paragraph")
+_N_SUMS, _N_CLASSES, _N_FLAGS = len(_SUMS), len(BLOCK_CLASSES), len(FLAGS)
 _PASSED_ON = 0.5  # of a container's prose to the one around it: some pages wrap every paragraph
 
 Floats = npt.NDArray[np.float32]
-_Ints = npt.NDArray[np.int64]
-
-
-class Lines:
-    """The lines of a page as they are read.
-
-    ``shown`` are all lines; the lists under it have an entry for each that is not blank. ``block_…`` have one for each
-    block, in document order; block 0 is the page, and ``block_first`` and ``block_last`` bound the lines inside.
-    """
-
-    def __init__(self) -> None:
-        self.shown: list[str] = []
-        self.number: list[int] = []
-        self.block = array("q")
-        self.share = array("d")  # of the characters, those in links
-        self.n_links = array("q")
-        self.block_parent = array("q", [0])
-        self.block_description = array("q", [1 << CONTAINER_SHIFT])
-        self.block_first = array("q", [0])
-        self.block_last = array("q", [0])
-        self._block = 0
-        self._blank = False  # a blank line is due
-        self._bullet = ""
-        self._bullets: list[str] = []  # of the list items around
-
-    def add(self, text: str, share: float, n_links: int) -> None:
-        """A line of the block that was opened last."""
-        shown = self.shown
-        if self._blank:
-            self._blank = False
-            if shown:
-                shown.append("")
-        self.number.append(len(shown))
-        self.block.append(self._block)
-        self.share.append(share)
-        self.n_links.append(n_links)
-        if self._bullet:
-            shown.append(self._bullet + text)
-            self._bullet = _UNDER_BULLET
-        else:
-            shown.append(text)
-
-    def open(self, action: int, description: int) -> None:
-        """A block begins."""
-        self.block_parent.append(self._block)
-        self._block = len(self.block_first)
-        self.block_description.append(description)
-        self.block_first.append(len(self.number))
-        self.block_last.append(0)
-        if action == SPACED:
-            self._blank = True
-        elif action == ITEM:
-            self._bullets.append(self._bullet)
-            self._bullet = _BULLET
-
-    def close(self, action: int) -> None:
-        """The block that was opened last ends."""
-        self.block_last[self._block] = self.block_last[0] = len(self.number)
-        self._block = self.block_parent[self._block]
-        if action == SPACED:
-            self._blank = True
-        elif action == ITEM:
-            outer = self._bullets.pop()
-            self._bullet = _UNDER_BULLET if outer and self._bullet == _UNDER_BULLET else outer
-
-    def headings(self) -> list[str]:
-        """The texts of the first-level headings."""
-        return [
-            " ".join(self.shown[i].strip(_BULLET) for i in self.number[first:last])
-            for description, first, last in zip(self.block_description, self.block_first, self.block_last, strict=True)
-            if description >> LEVEL_SHIFT & 7 == 1 and first < last
-        ]
-
-    def bylines(self) -> list[int]:
-        """The numbers in ``shown`` of the lines whose block is named as one of names and dates."""
-        descriptions = self.block_description
-        return [number for number, block in zip(self.number, self.block, strict=True) if descriptions[block] & BYLINE]
 
 
 def line_features(lines: Lines) -> Floats:
     """A row for each line shown and one for the end of the text; zeros for blank ones. Columns are LINE_FEATURES."""
+    shown = [lines.shown[i] for i in lines.table["number"].tolist()]
+    measures = np.empty((3, len(shown)))
+    measures[0] = list(map(len, shown))
+    measures[1] = [line.count("。") for line in shown]
+    measures[2] = [line[-1] in _SENTENCE_ENDS for line in shown]
     out = np.zeros((len(lines.shown) + 1, len(LINE_FEATURES)), dtype=np.float32)
-    if not lines.number:
-        return out
-    parent, description = np.frombuffer(lines.block_parent, np.int64), np.frombuffer(lines.block_description, np.int64)
-    first, last = np.frombuffer(lines.block_first, np.int64), np.frombuffer(lines.block_last, np.int64)
-    block = np.frombuffer(lines.block, np.int64)
-    share = np.frombuffer(lines.share)
-    own = description & FLAG_MASK
-    is_container = (description >> CONTAINER_SHIFT & 1).astype(bool)
-    flags, depth, container_depth, container = _inherited(parent, own, is_container)
-    near = own | own[parent] | own[parent[parent]]
-    home = container[block]
-    outer = container[parent[container]]
-
-    shown = [lines.shown[i] for i in lines.number]
-    ends = np.cumsum([len(line) for line in shown])
-    codes = np.frombuffer("".join(shown).encode("utf-32-le"), np.uint32)
-    chars = np.diff(ends, prepend=0).astype(float)
-    stops = np.add.reduceat(codes == _FULL_STOP, np.append(0, ends[:-1]), dtype=float)
-    kind = (description >> BLOCK_SHIFT & 15)[block]
-    sums = np.zeros((len(_SUMS), len(shown) + 1))
-    for row, values in zip(sums, (1, chars, chars * share, stops, kind == _PARAGRAPH), strict=True):
-        row[1:] = values
-    np.cumsum(sums, axis=1, out=sums)
-    sums = sums[:, last] - sums[:, first]
-    sums[2] /= np.maximum(sums[1], 1)
-
-    prose = np.bincount(home, chars * (share < 0.5) * np.isin(codes[ends - 1], _SENTENCE_ENDS), len(parent))
-    main = int((prose + np.bincount(outer, prose * _PASSED_ON * (outer != container), len(parent))).argmax())
-    shared = np.zeros(len(shown), dtype=np.int64)  # depth of the innermost container around both the line and main
-    for around in reversed(_chain(main, parent, container)):
-        shared[first[around] : last[around]] = container_depth[around]
-
-    rows = np.zeros((len(shown), len(LINE_FEATURES)), dtype=np.float32)
-    column = 0
-
-    def fill(*values: npt.NDArray[Any]) -> None:
-        nonlocal column
-        for value in values:
-            rows[:, column] = value
-            column += 1
-
-    fill(share, np.frombuffer(lines.n_links, np.int64))
-    rows[np.arange(len(shown)), column + kind] = 1
-    column += len(BLOCK_CLASSES)
-    fill((description >> LEVEL_SHIFT & 7)[block])
-    bits = (flags | near << len(FLAGS))[block].astype("<i8").view(np.uint8).reshape(len(shown), 8)
-    rows[:, column : column + 2 * len(FLAGS)] = np.unpackbits(bits, axis=1, count=2 * len(FLAGS), bitorder="little")
-    column += 2 * len(FLAGS)
-    fill(depth[block], *sums[:, home], *sums[:, outer[home]])
-    rows[first[main] : last[main], column] = 1
-    column += 1
-    fill(container_depth[home] - shared)
-    out[lines.number] = rows
+    around, sums = np.zeros(len(lines.blocks), _AROUND), np.zeros((len(shown) + 1, _N_SUMS))
+    _fill(out, lines.table, lines.blocks, lines.description, lines.share, measures, around, sums)
     return out
 
 
-def _inherited(parent: _Ints, own: _Ints, is_container: npt.NDArray[np.bool_]) -> tuple[_Ints, _Ints, _Ints, _Ints]:
-    """Per block: the flags of all blocks around it and its own, depth, depth in containers, innermost container.
+# What is around a block: the flags of all blocks there and its own; its innermost container (itself, or one around it)
+# and the one around that; how many containers these are, the page apart, and how many of them are also around the main
+# one. Of containers, the prose of their own, and that with a share of the prose of the containers inside.
+_AROUND = np.dtype(
+    [(name, "i8") for name in ("flags", "container", "outer", "depth", "shared")]
+    + [(name, "f8") for name in ("prose", "passed_on")]
+    + [("holds_main", "?")]
+)
 
-    By pointer jumping: each round doubles the levels looked up.
+
+@kernel
+def _look_around(around: Records, blocks: Records, description: npt.NDArray[np.int64]) -> None:
+    around[0].flags = description[0] & FLAG_MASK
+    for block in range(1, len(blocks)):
+        here, above = around[block], around[blocks[block].parent]
+        here.flags = above.flags | description[block] & FLAG_MASK
+        here.container = above.container
+        here.depth = above.depth
+        if description[block] >> CONTAINER_SHIFT & 1:
+            here.container = block
+            here.depth += 1
+        here.outer = around[blocks[here.container].parent].container
+
+
+@kernel
+def _find_main(around: Records, blocks: Records) -> int:
+    """The container with the most prose of its own and of those inside."""
+    for block in range(1, len(blocks)):
+        around[around[block].outer].passed_on += around[block].prose * _PASSED_ON
+    main = 0
+    for block in range(1, len(blocks)):
+        if around[block].prose + around[block].passed_on > around[main].prose + around[main].passed_on:
+            main = block
+    container = main
+    while container:
+        around[container].holds_main = True
+        container = around[container].outer
+    for block in range(1, len(blocks)):
+        here = around[block]
+        here.shared = here.depth if around[here.container].holds_main else around[blocks[block].parent].shared
+    return main
+
+
+@compiled
+def _fill(
+    _sources: Records,
+    out: Floats,
+    lines: Records,
+    blocks: Records,
+    description: npt.NDArray[np.int64],
+    share: npt.NDArray[np.float64],
+    measures: npt.NDArray[np.float64],
+    around: Records,
+    sums: npt.NDArray[np.float64],
+) -> None:
+    """The rows of lines that are not blank.
+
+    ``measures`` are characters, full stops, and whether a sentence ends; ``around`` and ``sums`` (over lines before)
+    are room.
     """
-    flags = own.copy()
-    depth = (np.arange(len(parent)) > 0).astype(np.int64)
-    container_depth = depth * is_container
-    container = np.where(is_container, np.arange(len(parent)), parent)
-    above = parent
-    while above.any():
-        flags |= flags[above]
-        depth += depth[above]
-        container_depth += container_depth[above]
-        container = container[container]
-        above = above[above]
-    return flags, depth, container_depth, container
+    _look_around(around, blocks, description)
+    for i in range(len(lines)):
+        chars, stops = measures[0, i], measures[1, i]
+        block = lines[i].block
+        is_paragraph = description[block] >> BLOCK_SHIFT & 15 == _PARAGRAPH
+        for column, value in enumerate((1.0, chars, chars * share[i], stops, 1.0 * is_paragraph)):
+            sums[i + 1, column] = sums[i, column] + value
+        if share[i] < 0.5 and measures[2, i]:
+            around[around[block].container].prose += chars
+    main = _find_main(around, blocks)
 
-
-def _chain(at: int, parent: _Ints, container: _Ints) -> list[int]:
-    """A container and all containers around it, from the inside."""
-    found = [at]
-    while at:
-        at = int(container[parent[at]])
-        found.append(at)
-    return found
+    for i in range(len(lines)):
+        row, block = out[lines[i].number], lines[i].block
+        here, parent = around[block], blocks[block].parent
+        near = (description[block] | description[parent] | description[blocks[parent].parent]) & FLAG_MASK
+        row[0] = share[i]
+        row[1] = lines[i].n_links
+        column = 2
+        row[column + (description[block] >> BLOCK_SHIFT & 15)] = 1
+        column += _N_CLASSES
+        row[column] = description[block] >> LEVEL_SHIFT & 7
+        column += 1
+        for bit in range(_N_FLAGS):
+            row[column + bit] = here.flags >> bit & 1
+            row[column + _N_FLAGS + bit] = near >> bit & 1
+        column += 2 * _N_FLAGS
+        row[column] = blocks[block].depth
+        column += 1
+        for container in (here.container, here.outer):
+            before, after = sums[blocks[container].first], sums[blocks[container].last]
+            for i_sum in range(_N_SUMS):
+                row[column + i_sum] = after[i_sum] - before[i_sum]
+            row[column + 2] = (after[2] - before[2]) / max(
+                after[1] - before[1], 1.0
+            )  # of the characters, those in links
+            column += _N_SUMS
+        row[column] = blocks[main].first <= i < blocks[main].last
+        row[column + 1] = here.depth - here.shared

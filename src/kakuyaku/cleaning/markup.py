@@ -15,6 +15,7 @@ BLOCK: Final = 4  # lines of its own
 SPACED: Final = 5  # lines of its own between blank lines
 ITEM: Final = 6  # lines of its own behind a bullet
 SKIP: Final = 7  # not shown, nor what it holds
+END: Final = 8  # is added where the element ends
 
 _NAME = re.compile(r"[\w-]+")
 _SPACED = frozenset(
@@ -30,12 +31,11 @@ _PLAIN = frozenset(
 )
 SKIPPED = frozenset(
     _NAME.findall(
-        "-comment area audio canvas col datalist embed head iframe img input link math meta noembed noframes noscript "
+        "area audio canvas col datalist embed head iframe img input link math meta noembed noframes noscript "
         "object plaintext rp rt script select source style svg template textarea title track video wbr xmp"
     )
 )
 ACTIONS = {
-    "-text": TEXT,
     **dict.fromkeys(SKIPPED, SKIP),
     **dict.fromkeys(_SPACED, SPACED),
     **dict.fromkeys(_PLAIN, BLOCK),
@@ -118,7 +118,6 @@ BLOCK_SHIFT = len(FLAGS)
 LEVEL_SHIFT = BLOCK_SHIFT + 4
 CONTAINER_SHIFT = LEVEL_SHIFT + 3
 BYLINE = _BIT["word_byline"]
-HIDDEN = 1 << CONTAINER_SHIFT + 1
 
 _TAG_BITS = {
     tag: _ANCESTOR_BITS.get(tag, 0)
@@ -152,10 +151,6 @@ def _read_name(name: str) -> int:
     return bits
 
 
-def _read_style(style: str) -> int:
-    return HIDDEN if _HIDING.search(style) else 0
-
-
 class _Known(dict[str | None, int]):
     """Value of an attribute to its part of a description. Pages of one site share their values: most are read once."""
 
@@ -176,15 +171,18 @@ _ATTRIBUTES = {
     "role": _Known(lambda role: _ROLE_BITS.get(role, 0)),
     "itemprop": _Known(lambda itemprop: _BIT["article_body"] if itemprop == "articleBody" else 0),
     "aria-hidden": _Known(lambda value: _BIT["aria_hidden"] if value == "true" else 0),
-    "hidden": _Known(lambda value: HIDDEN),
-    "style": _Known(_read_style),
 }
 
 
 def describe(tag: str, attributes: Mapping[str, str | None]) -> int:
-    """The description of an element. Whether it is shown is seen in its own attributes: style sheets are not read."""
+    """The description of an element."""
     description = _TAG_BITS.get(tag, 0)
     for name in attributes:
         if name in _ATTRIBUTES:
             description |= _ATTRIBUTES[name][attributes[name]]
     return description
+
+
+def hides(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element with these attributes is not shown. Style sheets are not read."""
+    return "hidden" in attributes or bool(_HIDING.search((attributes.get("style") or "")[:_MAX_LENGTH]))

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kakuyaku.bylines import is_desk, is_full_name, is_organisation, names_in, read_byline, read_bylines
-from kakuyaku.cleaning.line_features import Lines
+from kakuyaku.cleaning.lines import Lines
 from kakuyaku.dates import read_date
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Metadata:
     language: Found | None = None
 
 
-_SELECTED = "meta, time, title, script[type], [itemprop], [rel~=author]"
+_SELECTED = "meta, time, title, script[type*='ld+json'], [itemprop], [rel~=author]"
 _ARTICLE_TYPES = re.compile(r"(Article|Posting|Report|Review|Recipe)$")
 _TITLES = ("og:title", "twitter:title", "dc.title", "title", "headline")
 _PUBLISHED = (
@@ -82,6 +82,7 @@ _MAX_AUTHOR = 60  # characters of an element with nothing but names
 _MIN_TITLE = 4  # characters
 _MOST = 0.6
 _ABOVE_TITLE, _BELOW_TITLE = 4, 10  # lines
+_INDENTS = ("", " " * 2, " " * 4)  # of lines shown; before a bullet, and under one
 _SHORT_LINE = 80  # characters: longer ones are sentences
 _SEPARATOR = re.compile(r"\s*[|｜│»«_＿]\s*|\s+[-‐–—―:/・<>]\s*|\s*[-–—:：／/＜<【（(]\s*")
 _CLEAR_SEPARATOR = re.compile(r"\s*[|｜│»]\s*|\s+[-‐–—―]\s+")
@@ -111,8 +112,7 @@ class _Page:
                 case "title":
                     self.title = self.title or _text(node)
                 case "script":
-                    if "ld+json" in (attributes.get("type") or ""):
-                        self.objects += _objects(node.text() or "")
+                    self.objects += _objects(node.text() or "")
                 case tag:
                     self._element(node, tag or "", attributes)
 
@@ -150,30 +150,35 @@ class _Page:
                 yield item
 
 
-def read_metadata(tree: LexborHTMLParser, lines: Lines) -> Metadata:
-    """The metadata of a page: of its declarations first, then of the lines that it shows."""
-    page = _Page(tree)
-    site = _site_name(page)
-    title = _title(page, lines, site.value if site else "")
-    shown_title = title.value if title else ""
-    return Metadata(
-        title=title,
-        published=_first_date(
-            ((_string(item.get("datePublished")), "json-ld") for item in page.articles()),
-            ((page.meta.get(name), name) for name in _PUBLISHED),
-            ((value, "itemprop") for value, prop in page.times if prop == "datepublished"),
-            ((value, "time") for value, prop in page.times if not prop),
-            ((line, "text") for line in _near(lines, shown_title)),
-        ),
-        modified=_first_date(
-            ((_string(item.get("dateModified")), "json-ld") for item in page.articles()),
-            ((page.meta.get(name), name) for name in _MODIFIED),
-            ((value, "itemprop") for value, prop in page.times if prop == "datemodified"),
-        ),
-        author=_author(tree, page, lines, shown_title, site.value if site else ""),
-        site_name=site,
-        language=_language(tree, page),
-    )
+class Declarations:
+    """What a page declares and shows of itself. Its title is found at once, the rest when somebody asks."""
+
+    def __init__(self, tree: LexborHTMLParser, lines: Lines) -> None:
+        self._tree, self._lines, self._page = tree, lines, _Page(tree)
+        self._site = _site_name(self._page)
+        self.title = _title(self._page, lines, self._site.value if self._site else "")
+
+    def metadata(self) -> Metadata:
+        """The metadata: of the page's declarations first, then of the lines that it shows."""
+        page, title = self._page, self.title.value if self.title else ""
+        return Metadata(
+            title=self.title,
+            published=_first_date(
+                ((_string(item.get("datePublished")), "json-ld") for item in page.articles()),
+                ((page.meta.get(name), name) for name in _PUBLISHED),
+                ((value, "itemprop") for value, prop in page.times if prop == "datepublished"),
+                ((value, "time") for value, prop in page.times if not prop),
+                ((line, "text") for line in _near(self._lines, title)),
+            ),
+            modified=_first_date(
+                ((_string(item.get("dateModified")), "json-ld") for item in page.articles()),
+                ((page.meta.get(name), name) for name in _MODIFIED),
+                ((value, "itemprop") for value, prop in page.times if prop == "datemodified"),
+            ),
+            author=_author(self._tree, page, self._lines, title, self._site.value if self._site else ""),
+            site_name=self._site,
+            language=_language(self._tree, page),
+        )
 
 
 def _near(lines: Lines, title: str) -> Iterator[str]:
@@ -309,11 +314,12 @@ def _title(page: _Page, lines: Lines, site: str) -> Found | None:
         for heading in headings:
             if len(_key(heading)) >= _MIN_TITLE and _same_title(_key(heading), _key(value)):
                 return Found(heading, f"h1 like {source}")
-    shown = {line.strip() for line in lines.shown}
+    shown = set(lines.shown)
     for value, source in candidates:
         for beginning in _beginnings(value):
             long_enough = len(beginning) >= _MIN_TITLE and len(beginning) * 3 >= len(value)
-            if long_enough and beginning in shown and not _like(beginning, site):
+            is_shown = any(indent + beginning in shown for indent in _INDENTS)
+            if long_enough and is_shown and not _like(beginning, site):
                 return Found(beginning, source if beginning == value else f"{source} minus site name")
     for value, source in candidates:
         bare = without_site_name(value, site)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.html import read
 from kakuyaku.decoding import check_string, without_controls
+
+if TYPE_CHECKING:
+    from kakuyaku.cleaning.metadata import Declarations
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,29 @@ class PageText:
     declared: Mapping[str, str] = field(default_factory=dict)
 
 
+class Declared(Mapping[str, str]):
+    """What an HTML page declares, by the names of ``Metadata``. All but the title is looked for when asked for."""
+
+    def __init__(self, declarations: Declarations) -> None:
+        self._declarations = declarations
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        metadata = self._declarations.metadata()
+        found = {entry.name: getattr(metadata, entry.name) for entry in fields(metadata)}
+        return {name: without_controls(value.value) for name, value in found.items() if value}
+
+    def __getitem__(self, name: str) -> str:
+        title = self._declarations.title
+        return without_controls(title.value) if name == "title" and title else self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
 def read_page(page: Page) -> PageText:
     """The text of a page.
 
@@ -47,8 +74,9 @@ def read_page(page: Page) -> PageText:
     if page.text is not None:
         check_string(page.text, page.id)
         return PageText(page.text)
+    from kakuyaku.cleaning.html import read  # what is compiled is loaded when something is cleaned
+
     html = read(page.html or "")
     raw = without_controls(html.text)
     check_string(raw, page.id)
-    found = {entry.name: getattr(html.metadata, entry.name) for entry in fields(html.metadata)}
-    return PageText(raw, html.line_features, {k: without_controls(v.value) for k, v in found.items() if v})
+    return PageText(raw, html.line_features, Declared(html.declarations))
