@@ -35,7 +35,7 @@ _compile: Any = partial(numba.njit, error_model="numpy", _nrt=False)  # its type
 
 def kernel(function: F) -> F:
     """A function that compiled functions call."""
-    made: F = _compile(function, no_cpython_wrapper=True)
+    made: F = _compile(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
     return made
 
 

@@ -324,8 +324,8 @@ def _title_score(u: Records, s: Records, i: int, inside: bool, traits: Ints) -> 
     if inside and not dated:
         return 0.0
     long = min(seen.size, np.float32(TITLE_ENOUGH_CHARS))
-    score: float = (seen.overlap * long) * (0.8 if inside else 1.0) + TITLE_LETTERS * seen.script * long
+    score = (seen.overlap * long) * (0.8 if inside else 1.0) + TITLE_LETTERS * seen.script * long
     score += (TITLE_DATED if dated else 0.0) + (TITLE_REPEATED if seen.repeated else 0.0)
     pieces = np.float32(min(np.int64(unit.separators) + unit.spaces, TITLE_PIECES))
     score *= (0.5 if seen.opens else 1.0) * (np.float32(1) - pieces / np.float32(2 * TITLE_PIECES))
-    return score
+    return score  # type: ignore[no-any-return]
