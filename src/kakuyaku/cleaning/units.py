@@ -111,7 +111,16 @@ class Units:
         table = self.table[index]
         table["index"] = np.arange(len(table))
         table["new_block"] = np.diff(table["page"], prepend=-1) != 0
+        for shared in ("same", "ending"):
+            table[shared] = _renumbered(table["page"], table[shared])
         return replace(self, table=table, markup=self.markup[index] if len(self.markup) else self.markup)
+
+
+def _renumbered(page: Ints, numbers: Ints) -> Ints:
+    """Numbers that units of a page share, each now the place in its page of the first unit that has it (-1: none)."""
+    keys = page.astype(np.int64) << 32 | (numbers + 1)
+    _, first, key = np.unique(keys, return_index=True, return_inverse=True)
+    return np.where(numbers < 0, -1, first[key] - np.searchsorted(page, page))
 
 
 class Room:
