@@ -66,6 +66,10 @@ class Outcome:
     grown: int = 0
 
 
+# A run may take so many times its CPU time on a busy machine before it counts as hanging.
+WAITING = 10
+
+
 class Overtime(BaseException):
     """A run that takes too long; no ``except Exception`` of the program stops it."""
 
@@ -203,9 +207,10 @@ def run(case: Case, folder: Path) -> Outcome:
     def overtime(*_: Any) -> None:
         raise Overtime
 
-    old = signal.signal(signal.SIGALRM, overtime)
-    signal.setitimer(signal.ITIMER_REAL, case.seconds)
-    began = time.monotonic()
+    old = signal.signal(signal.SIGALRM, overtime), signal.signal(signal.SIGPROF, overtime)
+    signal.setitimer(signal.ITIMER_PROF, case.seconds)
+    signal.setitimer(signal.ITIMER_REAL, case.seconds * WAITING)
+    began = time.process_time()
     try:
         os.chdir(folder)
         sys.argv, sys.stdin, sys.stdout, sys.stderr = ["kakuyaku", *argv], stdin, *streams
@@ -214,11 +219,13 @@ def run(case: Case, folder: Path) -> Outcome:
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, old)
+        signal.signal(signal.SIGALRM, old[0])
+        signal.signal(signal.SIGPROF, old[1])
         sys.argv, sys.stdin, sys.stdout, sys.stderr = kept
         os.chdir(here)
-    seconds = time.monotonic() - began
+    seconds = time.process_time() - began
     out, err = (stream.buffer.getvalue().decode("utf-8", "replace") for stream in streams)
     return Outcome(status, out, err, tuple(_findings(out if as_json else "", err)), seconds)
 
@@ -271,7 +278,7 @@ def run_apart(case: Case, folder: Path, start: Callable[[], Any] = forking) -> O
     child.start()
     sending.close()
     try:
-        if not receiving.poll(case.seconds):
+        if not receiving.poll(case.seconds * WAITING * 2):
             raise Overtime
         found = receiving.recv()
         assert isinstance(found, Outcome)
