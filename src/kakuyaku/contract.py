@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 VOCABULARY = "vocabulary"
-SUGGESTED = 100  # unknown keys of one record that are compared with the known ones, which is slow
+MAX_UNKNOWN = 100  # unknown keys of one record that are named each
 
 
 def schema_folder() -> Path:
@@ -160,8 +160,11 @@ def _findings(error: ValidationError, path: str, line: int | None, root: str) ->
         case "additionalProperties":
             known = list(schema.get("properties", {}))
             free = [name for name in known if name not in instance]
-            for number, key in enumerate(sorted(set(instance) - set(known))):
-                yield finding("KEY001", f"unknown key “{key}”{did_you_mean(key, free) if number < SUGGESTED else ''}")
+            unknown = sorted(set(instance) - set(known))
+            for key in unknown[:MAX_UNKNOWN]:
+                yield finding("KEY001", f"unknown key “{key}”{did_you_mean(key, free)}")
+            if (more := len(unknown) - MAX_UNKNOWN) > 0:
+                yield finding("KEY001", f"{more:,} more unknown keys")
         case "required":
             missing = next(key for key in expected if key not in instance and f"'{key}'" in error.message)
             yield finding("KEY002", f"the key “{missing}” is missing")

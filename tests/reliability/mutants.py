@@ -20,6 +20,7 @@ from kakuyaku.records import jsonl_bytes
 from tests.reliability.bad_inputs import markup, parquet_tables, trees
 from tests.reliability.bad_inputs.case import Case
 from tests.reliability.bad_inputs.trying import (
+    WAITING,
     Overtime,
     forking,
     lay_out,
@@ -36,7 +37,7 @@ from tests.texts import HARBOUR, RAILWAY
 
 SEED = 20260604
 FEW, MANY = 500, 100_000
-SECONDS = 30.0  # for one mutant, on a busy machine
+SECONDS = 30.0  # of CPU time, for one mutant
 GROWTH = 1024**3  # bytes of address space beyond those of a fresh process
 BATCH = 250  # mutants of one child
 ENDS = {0: frozenset(), 1: frozenset(), 2: frozenset({"FMT001"}), 3: frozenset({"FS001", "FS003"})}
@@ -191,7 +192,7 @@ def results(numbers: list[int]) -> Iterator[tuple[int, list[str], int, list[str]
         sending.close()
         try:
             while True:
-                if not receiving.poll(SECONDS * 2):
+                if not receiving.poll(SECONDS * WAITING * 2):
                     yield left.pop(0), ["hangs"], -1, []
                     break
                 if (result := receiving.recv()) is None:

@@ -37,7 +37,7 @@ class Case:
         written: the only paths that the command may write; everything else stays as it is.
         stdin: standard input.
         memory: bytes by which the process may grow at its peak; None runs the case in this process, unmeasured.
-        seconds: how long it may take, on a busy machine.
+        seconds: how much CPU time it may take; ten times as long by the clock.
         mends: whether doing what the findings advise (:mod:`.mending`) must make the input accepted.
         call: instead of a command, what gives findings: for rules that no command reaches without a server.
     """
