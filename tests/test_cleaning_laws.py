@@ -168,6 +168,12 @@ def test_copies_of_an_article_on_one_site_are_not_boilerplate() -> None:
         assert "任務の中身" in found[0].text and "乙国の乗員を訓練する" in found[1].text
 
 
+@pytest.mark.parametrize("text", ARTICLES.values(), ids=ARTICLES)
+def test_lines_may_end_in_carriage_returns(text: str) -> None:
+    expected = [(s.rule, s.keep) for s in clean(text).segments]
+    assert [(s.rule, s.keep) for s in clean(text.replace("\n", "\r\n")).segments] == expected
+
+
 def test_bytes_are_refused() -> None:
     with pytest.raises(TypeError, match="bytes are for html"):
         clean(b"\xe7\x94\xb2")  # type: ignore[arg-type]

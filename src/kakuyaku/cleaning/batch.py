@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # what is compiled is loaded when something is cleaned
     from kakuyaku.cleaning.judge import Verdict
     from kakuyaku.cleaning.units import Bools, Room, Units
 
-BATCH_PAGES = 16  # the arrays of so many pages stay in a processor's cache
+BATCH_PAGES = 32  # what they need stays in a processor's cache
 EVIDENCE_CHARS = 60
 
 

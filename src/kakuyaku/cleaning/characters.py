@@ -31,7 +31,8 @@ FULL: Final = 1 << 13  # ends a sentence in Latin letters
 OPENS: Final = 1 << 14  # begins a line that stands out
 
 _FLAGGED = {
-    SPACE: " \t\n\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff" + "".join(map(chr, range(0x2000, 0x200B))),
+    SPACE: " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\ufeff"
+    + "".join(map(chr, range(0x2000, 0x200B))),
     MARK: LIST_MARKS,
     DIGIT: "0123456789０１２３４５６７８９",
     STOP: "。．！？!?",
