@@ -207,8 +207,10 @@ def check_contract(folder: Path) -> Iterator[Finding]:
             yield Finding("SCM001", str(path), f"has a pattern that cannot be compiled: {error}", at="$")
             continue
         for at, node, derived in _label_lists(schema, vocabulary):
-            if node["enum"] != derived:
-                message = f"lists {', '.join(map(str, node['enum']))}; the vocabulary {', '.join(map(str, derived))}"
+            if (listed := node.get("enum", [])) != derived:
+                message = (
+                    f"lists {', '.join(map(str, listed)) or 'nothing'}; the vocabulary {', '.join(map(str, derived))}"
+                )
                 yield Finding("VOC002", str(path), message, at=at)
 
 

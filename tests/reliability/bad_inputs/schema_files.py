@@ -62,6 +62,11 @@ def cases() -> Iterator[Case]:
             yield refused(
                 f"schema/labels/{what} in {label}", trees.with_record(tree, base, spoilt), CHECK, Expected(code, base)
             )
+    spoilt = trees.record(tree, base)
+    del spoilt["$defs"]["statement"]["properties"]["kind"]["enum"]
+    yield refused(
+        "schema/labels/no list in kind", trees.with_record(tree, base, spoilt), CHECK, Expected("VOC002", base)
+    )
     vocabulary = trees.record(tree, VOCABULARY)
     for set_name in list(vocabulary["sets"])[:12]:
         spoilt = trees.record(tree, VOCABULARY)
