@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from benchmarks.fit_cleaner import WEIGHTS, example, fit, seeds
 
@@ -58,6 +59,20 @@ def test_reasons_are_given_for_what_the_score_decides() -> None:
     scored = [s for s in article.segments if s.evidence.startswith("score ")]
     assert scored and all(any(s.start <= at < s.end for at in weighed) for s in scored)
     assert all(" +" in why or " -" in why for why in weighed.values())
+
+
+def test_units_that_are_taken_are_measured_as_if_the_others_were_not_there() -> None:
+    text = "".join(ARTICLES[name] for name in ("railway", "school", "railway", "school")).replace("- ", "")
+    units = explode([text, text])
+    index = np.flatnonzero(np.arange(len(units)) % len(units.text) > len(units) // 3)
+    taken = units.take(index)
+    pages: list[list[str]] = [[], []]
+    for i in index.tolist():
+        pages[units.page[i]].append(units.text[i])
+    alone = explode(["\n".join(lines) for lines in pages])
+    assert len(taken) == len(alone) < len(units)
+    assert (taken.table["same"] == alone.table["same"]).all() and (taken.table["ending"] == alone.table["ending"]).all()
+    assert (measure(taken).values == measure(alone).values).all()
 
 
 def test_a_score_is_the_sum_of_what_weighs() -> None:

@@ -53,9 +53,9 @@ class Units:
     is the rule that the unit fits by itself (-1: none). ``item`` is 0 for no list item, 1 for an item, 2 for an item
     that is only a number, 3 for its further lines. ``new_block`` says that a blank line, or nothing, stands above.
     ``same`` is a number that equal units of a page share, ``ending`` one that units of a page with the same last
-    characters share (-1: none). ``dated`` units hold a date, ``titled`` ones are what their page declares as its title.
-    Each class of COUNTED and ALSO_COUNTED is counted in the unit's first COUNTED_CHARS. ``marked`` is false for units
-    of pages of text alone.
+    characters share (-1: none): the place in its page of the first unit that has it. ``dated`` units hold a date,
+    ``titled`` ones are what their page declares as its title. Each class of COUNTED and ALSO_COUNTED is counted in the
+    unit's first COUNTED_CHARS. ``marked`` is false for units of pages of text alone.
 
     ``pairs`` are the folded pairs of characters of the batch. ``markup`` has a row for each unit, LINE_FEATURES of its
     line; no row where the whole batch is text alone.
@@ -111,16 +111,18 @@ class Units:
         table = self.table[index]
         table["index"] = np.arange(len(table))
         table["new_block"] = np.diff(table["page"], prepend=-1) != 0
-        for shared in ("same", "ending"):
-            table[shared] = _renumbered(table["page"], table[shared])
+        for name in ("same", "ending"):
+            table[name] = _numbered_anew(table["page"], table[name])
         return replace(self, table=table, markup=self.markup[index] if len(self.markup) else self.markup)
 
 
-def _renumbered(page: Ints, numbers: Ints) -> Ints:
-    """Numbers that units of a page share, each now the place in its page of the first unit that has it (-1: none)."""
-    keys = page.astype(np.int64) << 32 | (numbers + 1)
-    _, first, key = np.unique(keys, return_index=True, return_inverse=True)
-    return np.where(numbers < 0, -1, first[key] - np.searchsorted(page, page))
+def _numbered_anew(page: Ints, number: Ints) -> Ints:
+    """The numbers that units of a page share as they would be given to these units alone: the place in its page of the
+    first unit that has it."""
+    key = page.astype(np.int64) << 32 | (number.astype(np.int64) + 1)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    found: Ints = np.where(number < 0, -1, first[inverse] - np.searchsorted(page, page))
+    return found
 
 
 class Room:
