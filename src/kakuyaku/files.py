@@ -28,6 +28,7 @@ import shutil
 import signal
 import stat
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -278,10 +279,17 @@ class Transaction:
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder for what is not kept. It lies in the stage, so a killed process leaves nothing elsewhere."""
+        """A folder for what is not kept. It lies in the stage, so a killed process leaves nothing elsewhere.
+
+        Where the locale cannot spell the project's path, Arrow cannot open files in it: then it lies among the
+        system's temporary files.
+        """
         folder = self._stage / "scratch"
         try:
-            folder.mkdir()
+            if any("\ud800" <= character <= "\udfff" for character in str(folder)):
+                folder = Path(tempfile.mkdtemp(prefix="kakuyaku-"))
+            else:
+                folder.mkdir()
         except OSError as error:
             raise environment_failure(error, folder) from None
         try:
