@@ -156,7 +156,9 @@ def _articles(pages: Sequence[Page], read: Sequence[PageText], verdict: Verdict)
     """The articles of a batch. Their segments are made when they are asked for, out of the page's own labels."""
     first = verdict.units.page_first.tolist()
     for number, (page, text) in enumerate(zip(pages, read, strict=True)):
-        labelled = _Labelled(text.raw, verdict.labels[first[number] : first[number + 1]].copy())
+        own = verdict.labels[first[number] : first[number + 1]]
+        # as bytes: numpy copies records field by field
+        labelled = _Labelled(text.raw, np.frombuffer(own.tobytes(), dtype=own.dtype))
         yield Article(page.id, text.raw, labelled.segments, page.site, kept=labelled.kept, declared=text.declared)
 
 
