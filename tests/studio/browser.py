@@ -176,9 +176,11 @@ class LabellingPage:
 
 # The names of the span labels that are on: that of the region which is selected, or of the next one.
 _SELECTED = "[...document.querySelectorAll('.lsf-label_selected .lsf-label__text')].map(each => each.innerText)"
-# A region lies in several elements where it crosses others or ends of lines; each says "number:label".
-_REGIONS = """Object.fromEntries([...document.querySelectorAll('.kakuyaku-document .htx-highlight')].map(
-  each => [[...each.classList].find(name => /^htx-highlight-/.test(name)), each.dataset.label.replace(/^\\d+:/, '')]))"""
+# A region lies in several elements where it crosses others or ends of lines; one of them says "number:label".
+_REGIONS = """Object.fromEntries([...document.querySelectorAll('.kakuyaku-document .htx-highlight')]
+  .sort((one, other) => Boolean(one.dataset.label) - Boolean(other.dataset.label))
+  .map(each => [[...each.classList].find(name => /^htx-highlight-/.test(name)),
+                (each.dataset.label || '').replace(/^\\d+:/, '')]))"""
 
 
 def sign_in(page: Any, url: str, user: str, password: str) -> None:
