@@ -84,7 +84,7 @@ class Article:
     def text(self) -> str:
         """The cleaned text: all kept segments, joined."""
         if self._kept_intervals is not None:
-            return "".join(self.raw[start:end] for start, end in self._kept_intervals())
+            return "".join([self.raw[start:end] for start, end in self._kept_intervals()])
         return "".join(self.raw[segment.start : segment.end] for segment in self.segments if segment.keep)
 
     @cached_property

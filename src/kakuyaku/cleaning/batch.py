@@ -168,11 +168,13 @@ class _Labelled:
     def __init__(self, raw: str, labels: npt.NDArray[np.void]) -> None:
         self.raw, self.labels = raw, labels
 
-    def kept(self) -> Iterator[tuple[int, int]]:
+    def kept(self) -> Iterable[tuple[int, int]]:
         """The intervals that the kept segments cover."""
         labels = self.labels[self.labels["kept"] | self.labels["fed"]]
-        for begin, end, fed in zip(*(labels[name].tolist() for name in ("begin", "end", "fed")), strict=True):
-            yield (end, end + 1) if fed else (begin, end)
+        begin, end, fed = (labels[name].tolist() for name in ("begin", "end", "fed"))
+        if True not in fed:
+            return zip(begin, end, strict=True)
+        return ((e, e + 1) if f else (b, e) for b, e, f in zip(begin, end, fed, strict=True))
 
     def segments(self) -> Iterator[Segment]:
         """Whole lines with their line feed, pieces of lines, and runs of blank lines."""

@@ -199,7 +199,7 @@ def _cuts(
 
 def _match(table: Records, noted: npt.NDArray[np.int32], texts: Sequence[str]) -> None:
     """Looks at the units that patterns may fit: sets ``look``, and leaves ``dated`` where there is a date."""
-    needs = int(needing("heading", "line"))
+    needs, search_date = int(needing("heading", "line")), DATE.search
     # field by field again
     looks, dated, *values = (table[name][noted].tolist() for name in ("look", "dated", "page", "end", "core", "words"))
     for i, (page, end, core, found) in enumerate(zip(*values, strict=True)):
@@ -207,7 +207,7 @@ def _match(table: Records, noted: npt.NDArray[np.int32], texts: Sequence[str]) -
         if found & needs:
             looks[i] = match_line(text, found & needs)
         if dated[i]:
-            dated[i] = DATE.search(text) is not None
+            dated[i] = search_date(text) is not None
     table["look"][noted], table["dated"][noted] = looks, dated
 
 

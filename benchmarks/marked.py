@@ -1,0 +1,103 @@
+"""Turns web pages with marked lines into a labelled set in the format of ``benchmarks/scoring.py``.
+
+    python -m benchmarks.marked FOLDER... --out pages.jsonl
+
+A marked page is an HTML file ``SITE/NAME.html`` whose text carries, at the beginning of each line of the article and of
+what else is worth telling, its kind in white square brackets: ``<p>⟦body⟧首相は3日、…</p>``, ``<li>⟦ranking⟧港の歴史``. A line without
+mark is furniture of some kind, ``⟦?⟧`` one on which careful readers may differ. ``NAME.json`` beside it has ``title``,
+``date`` (or null), ``authors`` (a list) and ``form`` (what kind of article it is).
+
+The set has the page without its marks: HTML beside the set, text, a verdict for every line, and its kind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from kakuyaku.cleaning.page import Page, read_page
+from kakuyaku.contract import labels
+
+MARK = re.compile(r"⟦(\?|[a-z_]+)⟧[ \t]*")
+DOUBTFUL = "?"
+UNSCORED = frozenset({"title", "subtitle", "caption", "byline", "date", DOUBTFUL})  # tools differ in policy there
+
+
+def labelled(path: Path) -> dict[str, Any]:
+    """The record of one marked page; ``html`` is its markup without marks.
+
+    Raises:
+        ValueError: a mark names no kind, or stands where no text is.
+    """
+    marked = path.read_text(encoding="utf-8")
+    plain = MARK.sub("", marked)
+    text = read_page(Page(path.stem, html=plain)).raw
+    lines = text.split("\n")
+    seen = read_page(Page(path.stem, html=marked)).raw.split("\n")
+    if len(lines) != len(seen):
+        raise ValueError(f"{path}: a mark stands alone; with marks there are {len(seen)} lines, without {len(lines)}")
+    kinds = labels("segment_kind")
+    rows = []
+    for number, (line, with_marks) in enumerate(zip(lines, seen, strict=True)):
+        if MARK.sub("", with_marks).strip() != line.strip():
+            raise ValueError(f"{path}: with its marks line {number} is {with_marks!r}, without them {line!r}")
+        if not line.strip():
+            continue
+        kind = _kind(with_marks)
+        if kind not in kinds and kind not in ("", DOUBTFUL):
+            raise ValueError(f"{path}: {kind} is no kind of docs/cleaning.md")
+        keep = kind in kinds and bool(kinds[kind].extra["keep"])
+        row = {"no": number, "text": line, "keep": keep, "kind": kind or None}
+        rows.append({**row, "ignore": True} if kind in UNSCORED else row)
+    known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    return {
+        "id": f"{path.parent.name}-{path.stem}",
+        "site": path.parent.name,
+        "lang": "ja",
+        "genre": "news",
+        **{name: known[name] for name in ("title", "date", "form")},
+        "author": known["authors"],
+        "text": text,
+        "html": plain,
+        "lines": rows,
+    }
+
+
+def _kind(line: str) -> str:
+    """The kind of most of a line's characters that are marked; empty for a line without marks."""
+    sizes: Counter[str] = Counter()
+    pieces = MARK.split(line)
+    for kind, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        sizes[kind] += len(piece.strip())
+    return sizes.most_common(1)[0][0] if sizes else ""
+
+
+def pages_in(folders: Iterable[Path]) -> Iterator[Path]:
+    """The marked pages of some folders, in order."""
+    for folder in folders:
+        yield from sorted(folder.rglob("*.html"))
+
+
+def main() -> None:
+    """Write the set."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True, help="the set, JSON Lines; the pages' HTML goes beside it")
+    options = parser.parse_args()
+    beside = options.out.parent / "html"
+    beside.mkdir(parents=True, exist_ok=True)
+    with options.out.open("w", encoding="utf-8") as sink:
+        for path in pages_in(options.folders):
+            record = labelled(path)
+            name = f"{record['id']}.html"
+            (beside / name).write_text(record["html"], encoding="utf-8")
+            sink.write(json.dumps({**record, "html": f"html/{name}"}, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
