@@ -18,7 +18,7 @@ import numpy.typing as npt
 from kakuyaku.cleaning.characters import REFERS
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.measures import Ints, Pairs
-from kakuyaku.cleaning.rules import HEADING, LINE, word_groups
+from kakuyaku.cleaning.rules import ENDS, HEADING, LINE, PAID, SIGNED, word_groups
 
 Bools = npt.NDArray[np.bool_]
 Table = npt.NDArray[np.uint8]  # of the pairs of characters
@@ -37,7 +37,7 @@ SCENE = np.dtype(
         *((name, "i4") for name in ("n_same", "n_ending", "run_first", "run_last")),
         ("stops", "u1"),
         *((name, "?") for name in ("bullet", "prose", "ends", "foreign", "reference", "shared_ending", "quiet")),
-        *((name, "?") for name in ("repeated", "opens", "of_site", "copied", "inside", "announced", "sign")),
+        *((name, "?") for name in ("repeated", "opens", "parts", "of_site", "copied", "inside", "announced", "sign")),
     ],
     align=True,
 )
@@ -61,13 +61,15 @@ TITLE_DATE_WITHIN = 3  # units below
 TITLE_DECLARED = 100.0  # and being what the page's head declares
 TITLE_LETTERS = np.float32(0.1)  # and each Japanese character
 TITLE_INSIDE = 0.35  # of the run's prose that may stand above a title, when a date follows it
+TITLE_UNLIKE = JOIN_MIN_OVERLAP = 0.35  # what speaks more of the article than this belongs to it
 TITLE_PIECES = 6  # separators and spaces: a path has many
 TRIM_QUALITY = np.float32(0.35)
 JOIN_WITHIN = 25  # units between two runs of one article
 JOIN_HEAVY_MASS, JOIN_HEAVY_WITHIN = 300.0, 60  # a run of so much mass may stand so far away
 JOIN_MIN_MASS = 60.0
-JOIN_MIN_OVERLAP = 0.35
 JOIN_MIN_QUIET = 0.6
+JOIN_ENDED_OVERLAP = 0.5  # where something that ends articles stands between
+NEAR, NEAR_MIN_OVERLAP, NEAR_MIN_QUIET = 12, 0.1, 0.2  # units between two runs that belong together anyway
 FOREIGN_LATIN = np.float32(0.6)
 HANGUL = np.float32(0.3)
 KANA = np.float32(0.1)
@@ -151,6 +153,7 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         seen.opens = (
             traits[unit.look] & HEADING != 0 and size <= HEADING_CHARS and unit.full_stops == 0 and not seen.bullet
         )
+        seen.parts = seen.opens and traits[unit.look] & PAID == 0  # advertisements stand among paragraphs
         seen.of_site = len(of_site) > 0 and of_site[unit.index]
         mass += seen.mass
         if seen.of_site:
@@ -186,7 +189,7 @@ def _article(u: Records, s: Records, pairs: Pairs, table: Table, traits: Ints) -
             best = run
     core = _trimmed(s, s[best].run_first, s[best].run_last)
     _overlap(u, s, pairs, table, core)
-    first, last = _joined(s, runs, best, core)
+    first, last = _joined(u, s, runs, best, core, traits)
     if (first, last) != core:
         _overlap(u, s, pairs, table, (first, last))
     title = _title(u, s, first, last, traits)
@@ -206,7 +209,7 @@ def _find_runs(s: Records, n: int) -> int:
     """Finds the runs of prose among n units: sets ``run_first``, ``run_last`` and ``run_mass``; how many there are."""
     runs = cost = last_cost = 0
     for i in range(n):
-        cost += 1 + HEADING_GAP * s[i].opens
+        cost += 1 + HEADING_GAP * s[i].parts
         if not s[i].prose:
             continue
         if runs == 0 or cost - last_cost > GAP:
@@ -219,19 +222,19 @@ def _find_runs(s: Records, n: int) -> int:
 
 
 @kernel
-def _joined(s: Records, runs: int, best: int, core: tuple[int, int]) -> tuple[int, int]:
+def _joined(u: Records, s: Records, runs: int, best: int, core: tuple[int, int], traits: Ints) -> tuple[int, int]:
     """The article's bounds with the runs below and above it that belong to it."""
     first, last = core
     for step in (1, -1):
         run = best + step
-        while 0 <= run < runs and _joins(s, s[run]):
-            within = JOIN_HEAVY_WITHIN if s[run].run_mass >= JOIN_HEAVY_MASS else JOIN_WITHIN
-            if step > 0 and s[run].run_first - last <= within:
-                last = s[run].run_last
-            elif step < 0 and first - s[run].run_last <= within:
-                first = s[run].run_first
-            else:
+        while 0 <= run < runs:
+            begin, end = (last + 1, s[run].run_first) if step > 0 else (s[run].run_last + 1, first)
+            if not _joins(u, s, s[run], begin, end, step, traits):
                 break
+            if step > 0:
+                last = s[run].run_last
+            else:
+                first = s[run].run_first
             run += step
     return first, last
 
@@ -273,8 +276,9 @@ def shared(unit: Records, pairs: Pairs, table: Table, times: int) -> np.float32:
 
 
 @kernel
-def _joins(s: Records, run: Records) -> bool:
-    """Whether a run of prose speaks of the same things as the article."""
+def _joins(u: Records, s: Records, run: Records, begin: int, end: int, step: int, traits: Ints) -> bool:
+    """Whether a run of prose belongs to the article, from which the units from ``begin`` to ``end`` part it: it is close
+    and nothing that ends articles stands between, or speaks of the same things."""
     prose = quiet = 0
     chars = alike = 0.0
     for i in range(run.run_first, run.run_last + 1):
@@ -283,7 +287,20 @@ def _joins(s: Records, run: Records) -> bool:
             quiet += s[i].quiet
             chars += s[i].size
             alike += s[i].overlap * s[i].size
-    return run.run_mass >= JOIN_MIN_MASS and alike / chars >= JOIN_MIN_OVERLAP and quiet / prose >= JOIN_MIN_QUIET
+    alike, quiet, apart = alike / chars, quiet / prose, end - begin
+    ended = parted = False
+    for i in range(begin, end):
+        ended |= traits[u[i].look] & (ENDS if step > 0 else ENDS | SIGNED) != 0
+        parted |= s[i].parts
+    if not ended and alike >= NEAR_MIN_OVERLAP:
+        if apart <= NEAR and quiet >= NEAR_MIN_QUIET:
+            return True
+        if step < 0 and apart <= JOIN_HEAVY_WITHIN and not parted:
+            return True
+    within = JOIN_HEAVY_WITHIN if run.run_mass >= JOIN_HEAVY_MASS else JOIN_WITHIN
+    if run.run_mass < JOIN_MIN_MASS or quiet < JOIN_MIN_QUIET or apart > within:
+        return False
+    return alike >= (JOIN_ENDED_OVERLAP if ended else JOIN_MIN_OVERLAP)
 
 
 @kernel
@@ -293,11 +310,15 @@ def _title(u: Records, s: Records, first: int, last: int, traits: Ints) -> int:
     for i in range(first, last + 1):
         of_article += s[i].mass
     title, best, above = -1, TITLE_MIN_SCORE, 0.0
+    chars = alike = 0.0  # of the prose above, and how much of it speaks of the article
     for i in range(max(first - FAR, 0), last + 1):
         if i >= first:
             above += s[i].mass
+            if s[i].prose:
+                chars += s[i].size
+                alike += s[i].overlap * s[i].size
         score = 0.0
-        if i >= first - TITLE_WITHIN and above <= TITLE_INSIDE * of_article:
+        if i >= first - TITLE_WITHIN and above <= TITLE_INSIDE * of_article and alike <= TITLE_UNLIKE * chars:
             score = _title_score(u, s, i, i >= first, traits)
         if u[i].titled and not s[i].prose:
             score += TITLE_DECLARED
