@@ -16,7 +16,7 @@ from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.layout import FAR, HEADING_CHARS, LEGAL, POLITE, SOCIAL, WORD, Place, Table
 from kakuyaku.cleaning.line_features import LINE_FEATURES
 from kakuyaku.cleaning.measures import Ints, Pairs
-from kakuyaku.cleaning.rules import RANKED, word_groups
+from kakuyaku.cleaning.rules import ENDS, RANKED, word_groups
 
 Floats = npt.NDArray[np.float32]
 
@@ -24,8 +24,9 @@ REACHES = (1, 2, 3, 5, 8, 15, 30)  # units from the article
 _ANNOUNCING_CHARS = 200
 _COLON_MIN_CHARS = 12  # a shorter line with a colon is a label: 「ジャンル：」
 _ANNOUNCED_UNITS = 60
+_BLOCK_UNITS = 7  # lines one below the other: a table
 _LISTED_CHARS = 25  # of an item that is no entry of a table
-_NEAR = ("polite", "account", "legal", "social", "related", "interface", "site")
+_NEAR = ("polite", "account", "legal", "social", "related", "interface", "site", "comment")
 _BESIDE = ("bullet", "ends_sentence", "repeated", "word_polite", "word_related", "log_chars", "quality")
 
 _TEXT_FEATURES = (
@@ -39,14 +40,14 @@ _TEXT_FEATURES = (
     *(f"{name}_above" for name in _BESIDE),
     *(f"{name}_below" for name in _BESIDE),
     *("quality_2_above", "quality_2_below"),
-    *(f"near_{name}" for name in (*_NEAR, "dated", "repeated")),
+    *(f"near_{name}" for name in (*_NEAR, "dated", "repeated", "ending")),
     *("inside", "before", "after"),
     *(f"before_{reach}" for reach in REACHES),
     *(f"after_{reach}" for reach in REACHES),
     *("prose_near", "prose_far", "between", "gap", "inside_prose", "inside_quality", "inside_short", "inside_bullet"),
     *("inside_further", "inside_new_block", "inside_opens", "inside_advert", "inside_foreign", "outside_reference"),
     *("place", "other_prose", "mass_2", "mass_5", "mass_8_share", "zone", "zone_inside", "zone_after"),
-    *("announced_after", "announced_inside"),
+    *("announced_after", "announced_inside", "unended", "unended_short", "unended_list", "ended_prose", "unended_close", "unended_block", "inside_block"),
     *("list_length", "list_ends_sentence", "list_log_chars", "list_dated", "list_repeated", "list_overlap"),
     *("list_under_prose", "list_under_colon", "list_under_heading"),
     *("overlap", "overlap_outside", "overlap_inside", "title_overlap", "title_overlap_outside"),
@@ -63,6 +64,7 @@ _MARKUP_FEATURES = (
     *("tag_main_unlinked", "tag_main_paragraph", "tag_main_linked", "tag_main_list", "tag_main_heading"),
     *("tag_main_figure", "tag_main_teaser", "tag_main_table", "tag_main_inside", "tag_off_main_inside"),
     *("tag_off_main_prose", "tag_linked_inside", "tag_linked_list", "tag_unlinked_list_inside"),
+    *("tag_main_unended", "tag_main_unended_table"),
 )
 FEATURES = (*_TEXT_FEATURES, *_MARKUP_FEATURES)
 N_TEXT_FEATURES = len(_TEXT_FEATURES)
@@ -87,7 +89,7 @@ _LOGARITHMS = np.array([math.log1p(n) for n in range(1 << 10)], dtype=np.float32
 
 
 @kernel
-def survey(u: Records, s: Records, place: Place, pairs: Pairs, table: Table) -> None:
+def survey(u: Records, s: Records, place: Place, pairs: Pairs, table: Table, traits: Ints) -> None:
     """Finds out about every unit of a page what the features of its neighbours need, or what takes several units.
 
     Args:
@@ -97,6 +99,7 @@ def survey(u: Records, s: Records, place: Place, pairs: Pairs, table: Table) -> 
         table: filled with the pairs of characters of the title.
     """
     n = len(u)
+    ended = False
     mass, sound, opens = 0.0, -FAR, -FAR  # of the units above; the last that is sound prose, that opens a zone
     for i in range(n):
         seen = s[i]
@@ -104,12 +107,14 @@ def survey(u: Records, s: Records, place: Place, pairs: Pairs, table: Table) -> 
         seen.inside = place.first <= i <= place.last
         seen.mass_above = mass
         seen.since_sound, seen.since_opens = min(i - sound, FAR), min(i - opens, FAR)
-        seen.signs = _signs(u[i], seen)
+        seen.signs = _signs(u[i], seen, traits)
         mass += seen.mass
         if seen.quality > _SOUND:
             sound = i
         if seen.opens:
             opens = i
+        ended |= i > place.last and (seen.parts or traits[u[i].look] & ENDS != 0)
+        seen.ended = ended
     sound = n + FAR
     for i in range(n - 1, -1, -1):
         s[i].until_sound = min(sound - i, FAR)
@@ -125,6 +130,7 @@ def survey(u: Records, s: Records, place: Place, pairs: Pairs, table: Table) -> 
             near -= s[i - 3].signs
     _announce(u, s, place)
     _list(u, s)
+    _block(u, s)
     table[:] = 0
     if place.title >= 0:
         for at in range(u[place.title].at, u[place.title].at + u[place.title].core - 1):
@@ -144,10 +150,11 @@ def _log1p(value: float) -> np.float32:
 
 
 @kernel
-def _signs(unit: Records, seen: Records) -> np.uint64:
+def _signs(unit: Records, seen: Records, traits: Ints) -> np.uint64:
     """What is counted around a unit, four bits for each: no more than seven are."""
     signs = np.uint64(unit.dated) << np.uint64(_SIGN_BITS * len(_NEAR))
     signs |= np.uint64(seen.repeated) << np.uint64(_SIGN_BITS * (len(_NEAR) + 1))
+    signs |= np.uint64(traits[unit.look] & ENDS != 0) << np.uint64(_SIGN_BITS * (len(_NEAR) + 2))
     if unit.words & _ANY_NEAR:
         for group in range(len(_NEAR)):
             signs |= np.uint64(unit.words & _NEAR_WORDS[group] != 0) << np.uint64(_SIGN_BITS * group)
@@ -203,6 +210,19 @@ def _list(u: Records, s: Records) -> None:
             first.list_ends, first.list_chars, first.list_dated = ends / number, chars / number, dated / number
             first.list_repeated, first.list_overlap = repeated / number, overlap / number
         begin = max(end, begin + 1)
+
+
+@kernel
+def _block(u: Records, s: Records) -> None:
+    """How many units each unit's block has: those between two blank lines."""
+    begin = 0
+    while begin < len(u):
+        end = begin + 1
+        while end < len(u) and not u[end].new_block:
+            end += 1
+        for i in range(begin, end):
+            s[i].block = end - begin
+        begin = end
 
 
 @kernel
@@ -268,7 +288,7 @@ def _describe_neighbours(u: Records, s: Records, i: int, row: Records, values: F
     if i + 2 < len(u):
         row.quality_2_below = s[i + 2].quality
     if s[i].near:
-        for group in range(len(_NEAR) + 2):
+        for group in range(len(_NEAR) + 3):
             count = s[i].near >> np.uint64(_SIGN_BITS * group) & np.uint64((1 << _SIGN_BITS) - 1)
             values[_FIRST_NEAR + group] = np.int32(count)
     if s[i].list >= 0:
@@ -303,11 +323,18 @@ def _describe_place(u: Records, s: Records, i: int, place: Place, mass: float, r
         row.inside_short, row.inside_bullet, row.inside_further = short and not seen.bullet, seen.bullet, unit.item == 3
         row.inside_new_block, row.inside_opens = unit.new_block, seen.opens
         row.inside_advert, row.inside_foreign = short and unit.words & _ADVERT != 0, seen.foreign
+        row.inside_block = seen.block >= _BLOCK_UNITS and unit.item == 0 and short
         row.between = seen.since_sound <= 3 and seen.until_sound <= 3
         row.gap = min(seen.since_sound + seen.until_sound - 1, 12) / 4
         row.overlap_inside, row.zone_inside, row.announced_inside = seen.overlap, zone, seen.announced
     else:
         row.outside_reference = seen.reference
+        if after:
+            row.unended, row.ended_prose = not seen.ended, seen.ended and seen.prose
+            row.unended_short = not seen.ended and seen.size < HEADING_CHARS
+            row.unended_list = not seen.ended and unit.item > 0
+            row.unended_block = not seen.ended and seen.block >= _BLOCK_UNITS and unit.item == 0
+            row.unended_close = not seen.ended and not unit.new_block and distance <= 1
         row.other_prose = seen.quality * min(seen.mass / mass, 1.0)
         row.overlap_outside = seen.overlap
     row.place = i / len(u)
@@ -348,4 +375,6 @@ def describe_markup(unit: Records, seen: Records, markup: Floats, row: Records, 
     row.tag_off_main_inside, row.tag_off_main_prose = off * seen.inside, off * seen.prose
     row.tag_linked_inside = linked * seen.inside
     row.tag_linked_list = listed and linked >= _MOSTLY
+    row.tag_main_unended = main * row.unended * (np.float32(1) - linked)
+    row.tag_main_unended_table = row.tag_main_unended * row.tag_near_table
     row.tag_unlinked_list_inside = listed and linked < _HALF and seen.inside

@@ -55,6 +55,10 @@ RANKING, ALIKE, AD_BLOCK = map(index_of, ("ranking.numbered", "related.alike", "
 CAPTION_DOUBLED, NAME, NAME_AGAIN = map(index_of, ("caption.doubled", "byline.name", "byline.again"))
 SHARE_COUNTER, BYLINE = map(index_of, ("share.counter", "byline.credit"))
 CODE, AGENCY, MAGAZINE, BRACKETS = map(index_of, ("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
+ENLARGE, BETWEEN, OFFER, CORRECTION = map(
+    index_of, ("caption.enlarge", "ad.between", "subscription.offer", "notice.correction")
+)
+COMMENT_BOX = index_of("comment.box")
 
 
 # The verdict on a unit: the part of its page's text that it has, and its own text in it; the index of its rule, the
@@ -170,7 +174,7 @@ def _judge_pages(
         for number in range(rounds):
             v = room.verdicts[:n]
             place = arrange(u, s, pairs, room.table, of_site, traits)
-            survey(u, s, place, pairs, room.table)
+            survey(u, s, place, pairs, room.table, traits)
             mass = 0.0
             for i in range(place.first, place.last + 1):
                 mass += s[i].mass
@@ -252,7 +256,13 @@ def _stand(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> No
             # a note on the page, not on the article
             and not (verdict.outside_core and u[i].first_point == ord("※"))
         )
-        if verdict.belongs and s[i].prose:  # the model may keep a line above or below the core
+    commented = False
+    for i in range(place.last + 1, n):  # what readers write speaks of the article
+        if traits[u[i].look] & HEADING:
+            commented = u[i].look == COMMENT_BOX
+        v[i].belongs &= not commented
+    for i in range(n):
+        if v[i].belongs and s[i].prose:  # the model may keep a line above or below the core
             low, high = min(low, i), i
     if high >= 0:
         first, last = min(first, low), high if last < first else max(last, high)
@@ -299,8 +309,8 @@ def _certain(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> 
         if s[i].of_site and not (verdict.inside and unit.ends_sentence):
             _give(verdict, REPEAT_SITE, -1)
         # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
-        firm = unit.look in (CODE, AGENCY, MAGAZINE, BRACKETS)
-        firm = firm and unit.end - unit.start < FIRM_MAX_CHARS
+        firm = unit.look in (CODE, AGENCY, MAGAZINE, BRACKETS, ENLARGE, BETWEEN, OFFER)
+        firm = (firm and unit.end - unit.start < FIRM_MAX_CHARS) or unit.look == CORRECTION
         if traits[unit.look] & (LINE | TAIL) and (firm or not _is_paragraph(u, s, v, i)) and i != place.title:
             _give(verdict, unit.look, -1)
     _rank(u, s, v)

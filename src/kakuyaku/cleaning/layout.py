@@ -33,11 +33,11 @@ SCENE = np.dtype(
         *((name, "f4") for name in ("size", "hiragana", "katakana", "kanji", "hangul", "latin", "script")),
         *((name, "f4") for name in ("quality", "mass", "overlap", "log_chars")),
         *((name, "f4") for name in ("list_ends", "list_chars", "list_dated", "list_repeated", "list_overlap")),
-        *((name, "i4") for name in ("list", "list_length", "since_sound", "until_sound", "since_opens")),
+        *((name, "i4") for name in ("list", "list_length", "block", "since_sound", "until_sound", "since_opens")),
         *((name, "i4") for name in ("n_same", "n_ending", "run_first", "run_last")),
         ("stops", "u1"),
         *((name, "?") for name in ("bullet", "prose", "ends", "foreign", "reference", "shared_ending", "quiet")),
-        *((name, "?") for name in ("repeated", "opens", "parts", "of_site", "copied", "inside", "announced", "sign")),
+        *((name, "?") for name in ("repeated", "opens", "parts", "of_site", "copied", "inside", "announced", "ended", "sign")),
     ],
     align=True,
 )
