@@ -144,7 +144,7 @@ def verdicts(e: Example, weights: Weights) -> list[bool]:
     """What the cleaner with these weights decides on each labelled line of a page."""
     verdict = judge(e.units, model=Model(weights, weights))
     kept = np.flatnonzero(kept_rule()[verdict.rule]).tolist()
-    if e.units.marked.any():
+    if e.units.texts[0].rstrip() != e.page.text.rstrip():  # HTML that is read into other lines than the page's
         return kept_by_text(e.page, "\n".join(e.units.text[i] for i in kept))
     return kept_by_spans(e.page, [(int(e.units.start[i]), int(e.units.end[i])) for i in kept])
 

@@ -134,6 +134,7 @@ BY_SCORE = frozenset(
         "heading.short",
         "list_item.run",
         "nav.head",
+        "nav.menu",
         "promo.inside",
         "promo.tail",
         "related.list",

@@ -25,7 +25,7 @@ from kakuyaku.cleaning.features import FEATURE, FEATURES, N_TEXT_FEATURES, descr
 from kakuyaku.cleaning.layout import SCENE, Place, arrange, shared
 from kakuyaku.cleaning.measures import PAIRS, UNIT, Pairs
 from kakuyaku.cleaning.model import Features, Model, fitted, score
-from kakuyaku.cleaning.rules import HEADING, KEPT, LINE, NONE, PAID, SIGNED, TAIL, index_of, traits, zone_rule
+from kakuyaku.cleaning.rules import HEADING, KEPT, LINE, LISTS, NONE, PAID, SIGNED, TAIL, index_of, traits, zone_rule
 from kakuyaku.cleaning.units import Bools, Floats, Ints, Room, Units
 
 MAX_ROUNDS = 12  # a page needs one or two; a page that never settles keeps what it has then
@@ -37,6 +37,7 @@ LEAD_LINES = 3  # so many unlabelled lines above an advertisement of the same bl
 NUMBERED_MIN_ITEMS = 3
 ALIKE_MIN_UNITS = 3  # so many units in a row that end alike are titles of other articles
 SUBTITLE_MIN_LETTERS = 15
+MENU_UNITS, MENU_CHARS = 4, 14  # so many units of no more characters are a menu: titles are longer
 ANNOUNCED_SCORE = -2.0  # what the article announces belongs to it unless more speaks against it than this
 
 # A unit in one round of verdicts: the index of its rule, the unit that caused it (-1: none), the model's score; does it
@@ -55,10 +56,11 @@ RANKING, ALIKE, AD_BLOCK = map(index_of, ("ranking.numbered", "related.alike", "
 CAPTION_DOUBLED, NAME, NAME_AGAIN = map(index_of, ("caption.doubled", "byline.name", "byline.again"))
 SHARE_COUNTER, BYLINE = map(index_of, ("share.counter", "byline.credit"))
 CODE, AGENCY, MAGAZINE, BRACKETS = map(index_of, ("debris.code", "caption.agency", "ad.magazine", "lead.brackets"))
-ENLARGE, BETWEEN, OFFER, CORRECTION = map(
-    index_of, ("caption.enlarge", "ad.between", "subscription.offer", "notice.correction")
+ENLARGE, AD_NOTICE, OFFER, CALL = map(
+    index_of, ("caption.enlarge", "ad.notice", "subscription.offer", "promo.call")
 )
-COMMENT_BOX = index_of("comment.box")
+CORRECTION, OPINION = map(index_of, ("notice.correction", "notice.opinion"))
+COMMENT_BOX, MENU = map(index_of, ("comment.box", "nav.menu"))
 
 
 # The verdict on a unit: the part of its page's text that it has, and its own text in it; the index of its rule, the
@@ -309,9 +311,11 @@ def _certain(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> 
         if s[i].of_site and not (verdict.inside and unit.ends_sentence):
             _give(verdict, REPEAT_SITE, -1)
         # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
-        firm = unit.look in (CODE, AGENCY, MAGAZINE, BRACKETS, ENLARGE, BETWEEN, OFFER)
-        firm = (firm and unit.end - unit.start < FIRM_MAX_CHARS) or unit.look == CORRECTION
-        if traits[unit.look] & (LINE | TAIL) and (firm or not _is_paragraph(u, s, v, i)) and i != place.title:
+        firm = unit.look in (CODE, AGENCY, MAGAZINE, BRACKETS, ENLARGE, AD_NOTICE, OFFER, CALL)
+        firm = (firm and unit.end - unit.start < FIRM_MAX_CHARS) or unit.look in (CORRECTION, OPINION)
+        says = traits[unit.look] & (LINE | TAIL) and (firm or not _is_paragraph(u, s, v, i)) and i != place.title
+        # the date of another article, in a list of articles
+        if says and not (traits[unit.look] & SIGNED and verdict.after and verdict.owner >= 0):
             _give(verdict, unit.look, -1)
     _rank(u, s, v)
     begin = 0
@@ -435,8 +439,33 @@ def _advertise(u: Records, s: Records, v: Records, traits: Ints) -> None:
 
 
 @kernel
+def _find_menus(u: Records, s: Records, traits: Ints) -> None:
+    """Sets ``menu``: for runs of units so short that they are no titles."""
+    n = len(u)
+    begin = 0
+    while begin < n:
+        end = begin
+        while end < n and _could_be_in_menu(u[end], s[end], traits):
+            end += 1
+        for i in range(begin, max(end, begin + 1)):
+            s[i].menu = end - begin >= MENU_UNITS
+        begin = max(end, begin + 1)
+
+
+@kernel
+def _could_be_in_menu(unit: Records, seen: Records, traits: Ints) -> bool:
+    return (
+        unit.core <= MENU_CHARS
+        and not (seen.prose or unit.ends_sentence or unit.dated)
+        and unit.item != 2
+        and traits[unit.look] & (HEADING | SIGNED) == 0
+    )
+
+
+@kernel
 def _rest(u: Records, s: Records, v: Records, traits: Ints, zones: npt.NDArray[np.int16]) -> None:
     """What the model keeps, by its form; and what it cuts, by its place."""
+    _find_menus(u, s, traits)
     for i in range(len(u)):
         unit, verdict = u[i], v[i]
         if verdict.belongs:
@@ -445,8 +474,10 @@ def _rest(u: Records, s: Records, v: Records, traits: Ints, zones: npt.NDArray[n
             _give(verdict, LISTED if unit.item else BODY if sentence else SUB_HEADING if brief else LINE_OF_BODY, -1)
         elif verdict.owner >= 0 and traits[unit.look] & HEADING:
             _give(verdict, unit.look, -1)
-        elif verdict.owner >= 0:
+        elif verdict.owner >= 0 and not (s[i].menu and traits[u[verdict.owner].look] & LISTS):
             _give(verdict, zones[u[verdict.owner].look], verdict.owner)
+        elif s[i].menu and not verdict.inside:
+            _give(verdict, MENU, -1)
         elif verdict.before:
             _give(verdict, NAV, -1)
         elif verdict.after:
