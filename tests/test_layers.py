@@ -13,7 +13,7 @@ SOURCE = REPOSITORY / "src" / "kakuyaku"
 LAYERS = """
 versions
 findings
-files decoding markdown parquet
+files journal locks transactions decoding markdown parquet
 records fast_validation foreign
 contract
 project

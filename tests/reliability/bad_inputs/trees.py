@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kakuyaku.dataset.publish import build
-from kakuyaku.files import LOCK
+from kakuyaku.locks import LOCK
 from kakuyaku.records import json_bytes
 from tests import annotation_projects, conftest
 
