@@ -27,10 +27,12 @@ from kakuyaku.dataset.loading import load
 from kakuyaku.dataset.publish import build, compare, parquet_bytes, verify_loads
 from kakuyaku.dataset.published import identity, sealed
 from kakuyaku.dataset.tables import CONFIGS, logical_sha256
-from kakuyaku.files import LOCK, MAX_BYTES, Transaction, locked, read_bytes
+from kakuyaku.files import MAX_BYTES, read_bytes
 from kakuyaku.findings import Failure, Finding
+from kakuyaku.locks import LOCK, locked
 from kakuyaku.pages import page_files
 from kakuyaku.project import Project
+from kakuyaku.transactions import Transaction
 from tests.annotation_projects import write_project as write_annotated
 from tests.conftest import write_project
 from tests.studio_cases import STUDIO

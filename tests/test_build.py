@@ -13,8 +13,8 @@ import pytest
 
 from kakuyaku.checks import check
 from kakuyaku.dataset.publish import build, compare
-from kakuyaku.files import JOURNAL, STAGE
 from kakuyaku.findings import Failure
+from kakuyaku.journal import JOURNAL, STAGE
 from kakuyaku.project import Project
 from tests.conftest import REPOSITORY
 from tests.texts import ARTICLES, HARBOUR

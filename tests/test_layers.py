@@ -13,13 +13,14 @@ SOURCE = REPOSITORY / "src" / "kakuyaku"
 LAYERS = """
 versions
 findings
-files decoding markdown parquet
+files journal locks transactions decoding markdown parquet
 records fast_validation foreign
 contract
 project
 bylines dates articles
 cleaning.characters cleaning.compiled cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.lines
-cleaning.line_features cleaning.metadata cleaning.html cleaning.page
+cleaning.line_features cleaning.json_ld cleaning.structured_data cleaning.site_names cleaning.titles cleaning.authors cleaning.metadata
+cleaning.html cleaning.page
 cleaning.measures cleaning.units cleaning.layout cleaning.features cleaning.model cleaning.judge cleaning.repetition cleaning.batch cleaning
 sentences duplicates
 seeds splits

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from kakuyaku import bylines, dates
 from kakuyaku.bylines import read_byline, read_signature
-from kakuyaku.cleaning import clean, metadata
+from kakuyaku.cleaning import clean, site_names
 from kakuyaku.cleaning.html import read
-from kakuyaku.cleaning.metadata import Found, Metadata, without_site_name
+from kakuyaku.cleaning.metadata import Metadata
+from kakuyaku.cleaning.site_names import without_site_name
+from kakuyaku.cleaning.structured_data import Found
 from kakuyaku.dates import read_date
 
 TITLE = "甲国、北港の警備に掃海艇三隻を派遣へ"
@@ -458,6 +460,6 @@ def test_outcomes_of_a_labelled_page() -> None:
     assert [one[1] for one in outcomes({"author": []}, nothing)] == ["rightly none"]
 
 
-@pytest.mark.parametrize("module", [dates, bylines, metadata, benchmarks.metadata])
+@pytest.mark.parametrize("module", [dates, bylines, site_names, benchmarks.metadata])
 def test_examples(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]

@@ -13,12 +13,14 @@ from kakuyaku.cleaning import Page, clean, clean_many
 from kakuyaku.contract import check_record, columns
 from kakuyaku.decoding import decode
 from kakuyaku.duplicates import NEAR, grams, similarity
-from kakuyaku.files import Transaction, locked, read_bytes
+from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
+from kakuyaku.locks import locked
 from kakuyaku.project import Project
 from kakuyaku.records import json_line, jsonl_bytes
 from kakuyaku.seeds import Seed, read_manifest, read_seeds
 from kakuyaku.splits import Assignment, check_splits, propose, read_splits, splits_bytes
+from kakuyaku.transactions import Transaction
 
 ID_DIGITS = 16
 OTHER_SUFFIXES = (".html", ".htm", ".jsonl", ".json", ".parquet")

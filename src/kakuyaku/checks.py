@@ -14,9 +14,10 @@ from kakuyaku.dataset.checks import check_dataset
 from kakuyaku.dataset.publish import gather, read_citation
 from kakuyaku.dataset.published import MANIFEST, check_manifest
 from kakuyaku.decoding import decode
-from kakuyaku.files import open_ordinary, read_bytes, settle
+from kakuyaku.files import open_ordinary, read_bytes
 from kakuyaku.findings import Failure, Finding
 from kakuyaku.foreign import parse_xml
+from kakuyaku.locks import settle
 from kakuyaku.parquet import iter_rows, open_parquet
 from kakuyaku.places import located
 from kakuyaku.project import Project

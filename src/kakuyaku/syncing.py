@@ -11,11 +11,13 @@ from kakuyaku.annotation.guideline import LANGUAGES, with_label_tables
 from kakuyaku.annotation.label_config import label_config
 from kakuyaku.cleaning.rules import rules
 from kakuyaku.contract import VOCABULARY, labels, load, synced_schema
-from kakuyaku.files import Transaction, locked, read_bytes
+from kakuyaku.files import read_bytes
 from kakuyaku.findings import Finding, codes
+from kakuyaku.locks import locked
 from kakuyaku.markdown import markdown_table
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes, parse_json
+from kakuyaku.transactions import Transaction
 
 _MARK = re.compile(r"(<!-- table:([a-z_]+) -->\n).*?(<!-- /table -->)", re.DOTALL)
 

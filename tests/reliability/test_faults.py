@@ -18,9 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from kakuyaku import files
-from kakuyaku.files import JOURNAL, STAGE, Transaction, locked, settle, take_lock, writing
+from kakuyaku import journal, transactions
+from kakuyaku.files import writing
 from kakuyaku.findings import Failure
+from kakuyaku.journal import JOURNAL, STAGE
+from kakuyaku.locks import locked, settle, take_lock
+from kakuyaku.transactions import Transaction
 from tests.conftest import REPOSITORY
 from tests.reliability.faults import full_disk, points, power, racing, surroundings
 from tests.reliability.faults.commands import COMMANDS, Command
@@ -200,17 +203,13 @@ def write_in_place() -> None:
 
 def forget_the_way_back() -> None:
     """An error leaves the names switched that were switched before it."""
-    switch = files._switch
-    files._switch = lambda staged, target, back: switch(staged, target, ExitStack())
+    put = journal._put
+    journal._put = lambda staged, target, back: put(staged, target, ExitStack())
 
 
 def never_sync() -> None:
     """What was written may be lost with the power."""
-
-    def write(path: Path, data: bytes) -> None:
-        path.write_bytes(data)
-
-    files._sync_folder, files._write_synced = lambda path: None, write
+    setattr(os, "fsync", lambda handle: None)  # noqa: B010 (mypy knows better what it is)
 
 
 def keep_the_stage() -> None:
@@ -263,7 +262,7 @@ def staged(root: Path, name: str) -> None:
     """A journal that switches one file to ``name``."""
     (root / STAGE).mkdir()
     (root / STAGE / "0").write_bytes(b"new")
-    digest = files._digest(root / STAGE / "0")
+    digest = journal._digest(root / STAGE / "0")
     (root / JOURNAL).write_text(json.dumps([[name, digest]]), "ascii")
 
 
@@ -329,7 +328,7 @@ def test_what_was_staged_in_part_is_never_committed(tmp_path: Path, monkeypatch:
     (tmp_path / "file").write_bytes(b"old")
     with Transaction(tmp_path) as transaction:
         with monkeypatch.context() as patched, pytest.raises(Failure, match="FS005"):
-            patched.setattr(files, "_write_synced", half)
+            patched.setattr(transactions, "write_synced", half)
             transaction.write(tmp_path / "file", b"new content")
         with pytest.raises(Failure, match="FS005"):
             transaction.commit()

@@ -15,11 +15,13 @@ from kakuyaku.annotation.store import Annotator, read_annotators, read_gold, rea
 from kakuyaku.articles import Article
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.contract import check_record
-from kakuyaku.files import Transaction, locked, read_bytes
+from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
+from kakuyaku.locks import locked
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes, parse_json
 from kakuyaku.seeds import read_seeds
+from kakuyaku.transactions import Transaction
 from kakuyaku.versions import SCHEMA_VERSION
 
 Record = dict[str, Any]

@@ -17,11 +17,13 @@ from kakuyaku.annotation.room import Room, annotation_paths, open_room, read_orp
 from kakuyaku.annotation.standoff import Relation, Span, Standoff, from_record, to_bytes, to_record
 from kakuyaku.contract import check_record
 from kakuyaku.decoding import text_sha256
-from kakuyaku.files import Transaction, locked, read_bytes
+from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
+from kakuyaku.locks import locked
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes, parse_json
 from kakuyaku.seeds import read_replaced, read_seeds
+from kakuyaku.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True)

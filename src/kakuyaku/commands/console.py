@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from kakuyaku.files import settle
 from kakuyaku.findings import Finding, codes
+from kakuyaku.locks import settle
 from kakuyaku.project import Project
 from kakuyaku.rendering import as_text
 
@@ -47,7 +47,7 @@ def project_at(folder: Path) -> Project:
     """The project of ``--project``; what a killed command had decided is completed first.
 
     Raises:
-        Failure: as :func:`kakuyaku.files.settle`.
+        Failure: as :func:`kakuyaku.locks.settle`.
     """
     project = Project(folder.absolute())
     settle(project.root)

@@ -18,7 +18,9 @@ from kakuyaku.annotation.room import check_room
 from kakuyaku.cleaning import Page, clean_many
 from kakuyaku.decoding import decode
 from kakuyaku.duplicates import near_pairs
-from kakuyaku.files import Transaction, environment_failure, locked, read_bytes
+from kakuyaku.files import environment_failure, read_bytes
+from kakuyaku.locks import locked
+from kakuyaku.transactions import Transaction
 from kakuyaku.findings import Failure, Finding, refuse_on_errors
 from kakuyaku.dataset.layers import read_layer
 from kakuyaku.project import Project

@@ -13,14 +13,16 @@ from pathlib import Path
 from kakuyaku.annotation.room import Room
 from kakuyaku.annotation.standoff import to_bytes
 from kakuyaku.annotation.store import adjudicated_passes, read_annotation
-from kakuyaku.files import Transaction, locked, read_bytes
+from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding
+from kakuyaku.locks import locked
 from kakuyaku.project import Project
 from kakuyaku.studio.connection import Connection
 from kakuyaku.studio.controls import read_controls
 from kakuyaku.studio.judging import DONE, Judged, judge
 from kakuyaku.studio.pushing import Progress, config_of, title_of
 from kakuyaku.studio.seen import Seen
+from kakuyaku.transactions import Transaction
 
 
 @dataclass

@@ -15,14 +15,16 @@ from kakuyaku.annotation.room import GOLD, Room
 from kakuyaku.annotation.standoff import Standoff, to_bytes
 from kakuyaku.annotation.store import read_annotation, read_passes
 from kakuyaku.contract import check_record
-from kakuyaku.files import Transaction, locked, read_bytes
+from kakuyaku.files import read_bytes
 from kakuyaku.findings import Failure, Finding
+from kakuyaku.locks import locked
 from kakuyaku.records import json_bytes, parse_json
 from kakuyaku.studio.adjudicating import REASON, RULES, adjudication_title, without_id, words
 from kakuyaku.studio.connection import Connection, Task
 from kakuyaku.studio.controls import Controls, read_controls
 from kakuyaku.studio.judging import judge
 from kakuyaku.studio.pushing import Progress, config_of
+from kakuyaku.transactions import Transaction
 from kakuyaku.versions import SCHEMA_VERSION
 
 _ANSWER = re.compile(rf"({REASON}|{RULES})_([0-9]+)")

@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kakuyaku.files import open_private, read_bytes, take_lock, write_private
+from kakuyaku.files import open_private, read_bytes, write_private
 from kakuyaku.findings import Failure, Finding
+from kakuyaku.locks import take_lock
 from kakuyaku.project import Project
 from kakuyaku.records import json_bytes, parse_json
 from kakuyaku.studio.installing import executable

@@ -17,6 +17,7 @@ from typing import Any
 
 from kakuyaku.findings import codes
 from tests.reliability.bad_inputs import (
+    adjudications,
     csv_tables,
     drafts,
     exports,
@@ -39,6 +40,7 @@ from tests.reliability.figures import Figure, Progress
 KINDS = (
     raw_articles,
     standoff,
+    adjudications,
     exports,
     json_files,
     manifests,

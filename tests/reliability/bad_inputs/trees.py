@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import operator
 import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kakuyaku.dataset.publish import build
-from kakuyaku.files import LOCK
+from kakuyaku.locks import LOCK
 from kakuyaku.records import json_bytes
 from tests import annotation_projects, conftest
 
 PASS = "annotation/passes/reader-a/invented.json"
 RULING = "annotation/adjudication/invented.json"
 Tree = dict[str, bytes]
+Place = tuple[Any, ...]  # of a document: keys and indices
 
 
 def tree_of(root: Path) -> Tree:
@@ -75,15 +78,23 @@ def with_record(tree: Tree, path: str, value: Any) -> Tree:
     return {**tree, path: json_bytes(value)}
 
 
-def put(value: Any, place: tuple[Any, ...], new: Any) -> Any:
+def at(value: Any, place: Place) -> Any:
+    """What stands at a place of a document."""
+    return functools.reduce(operator.getitem, place, value)
+
+
+def put(value: Any, place: Place, new: Any) -> Any:
     """The document with one value replaced, in place."""
-    node = value
-    for part in place[:-1]:
-        node = node[part]
-    node[place[-1]] = new
+    at(value, place[:-1])[place[-1]] = new
     return value
 
 
-def json_path(place: tuple[Any, ...]) -> str:
+def without(value: Any, place: Place) -> Any:
+    """The document without one key, in place."""
+    del at(value, place[:-1])[place[-1]]
+    return value
+
+
+def json_path(place: Place) -> str:
     """``("spans", 3, "start")`` as ``$.spans[3].start``."""
     return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)

@@ -24,8 +24,8 @@ from typing import Any
 
 from kakuyaku import cli
 from kakuyaku.commands.console import exit_code
-from kakuyaku.files import LOCK
 from kakuyaku.findings import codes
+from kakuyaku.locks import LOCK
 from tests.reliability.bad_inputs.case import Case, Expected
 from tests.reliability.bad_inputs.mending import mend
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kakuyaku.files import LOCK
+from kakuyaku.locks import LOCK
 from tests.reliability.faults.commands import ADD, cli
 from tests.reliability.faults.forks import in_fork
 from tests.reliability.faults.trying import Bench, leftovers, rooms

@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from kakuyaku.files import JOURNAL, LOCK
+from kakuyaku.journal import JOURNAL
+from kakuyaku.locks import LOCK
 from tests.conftest import write_project
 from tests.reliability.faults.commands import ADD, CLEAN, NEW, Command, cli
 from tests.reliability.faults.forks import in_fork, result_of

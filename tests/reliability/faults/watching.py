@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kakuyaku import files
-from kakuyaku.files import STAGE
+from kakuyaku import journal
+from kakuyaku.journal import STAGE
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 SCRATCH = f"{STAGE}/scratch"
@@ -133,4 +133,4 @@ def watch(root: Path, watching: Watch) -> None:
     for name, function in patched.items():
         setattr(os, name, function)
     io.open = builtins.open = opened
-    files._exchange = by_path("exchange", files._exchange, 2)
+    journal._exchange = by_path("exchange", journal._exchange, 2)

@@ -1,0 +1,59 @@
+"""The title of a page: what it declares, checked against the lines that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kakuyaku.cleaning.json_ld import string_of
+from kakuyaku.cleaning.lines import Lines
+from kakuyaku.cleaning.site_names import alike, beginnings, letters, without_site_name
+from kakuyaku.cleaning.structured_data import Found, StructuredData
+
+_DECLARED = ("og:title", "twitter:title", "dc.title", "title", "headline")
+_MAX_TITLE = 500  # characters
+_MIN_TITLE = 4
+_MOST = 0.6
+_INDENTS = ("", " " * 2, " " * 4)  # of lines shown; before a bullet, and under one
+_ABOVE, _BELOW = 4, 10  # lines about the title
+SHORT_LINE = 80  # characters: longer ones are sentences
+
+
+def find_title(data: StructuredData, lines: Lines, site: str) -> Found | None:
+    """The declared title without the site's name; one that the page shows, or its beginning, is trusted most."""
+    declared = [(string_of(item.get("headline")), "json-ld") for item in data.articles()]
+    declared += [(data.meta.get(name, ""), name) for name in _DECLARED] + [(data.title, "title")]
+    candidates = [(" ".join(value[:_MAX_TITLE].split()), source) for value, source in declared if value.strip()]
+    headings = lines.headings()
+    for value, source in candidates:
+        for heading in headings:
+            if len(letters(heading)) >= _MIN_TITLE and _same_title(letters(heading), letters(value)):
+                return Found(heading, f"h1 like {source}")
+    shown = set(lines.shown)
+    for value, source in candidates:
+        for beginning in beginnings(value):
+            long_enough = len(beginning) >= _MIN_TITLE and len(beginning) * 3 >= len(value)
+            is_shown = any(indent + beginning in shown for indent in _INDENTS)
+            if long_enough and is_shown and not alike(beginning, site):
+                return Found(beginning, source if beginning == value else f"{source} minus site name")
+    for value, source in candidates:
+        bare = without_site_name(value, site)
+        if bare:
+            return Found(bare, source if bare == value else f"{source} minus site name")
+    return Found(headings[0], "h1") if headings else None
+
+
+def _same_title(heading: str, declared: str) -> bool:
+    """Whether a heading is in a declared title, or words it otherwise: most of its pairs of characters are there."""
+    if heading in declared:
+        return len(heading) * 4 >= len(declared)
+    pairs = {heading[i : i + 2] for i in range(len(heading) - 1)}
+    return sum(pair in declared for pair in pairs) >= _MOST * len(pairs)
+
+
+def about_title(lines: Lines, title: str) -> Iterator[str]:
+    """The short lines about the title, wherever it stands."""
+    places = [i for i, line in enumerate(lines.shown) if line.strip() == title] if title else []
+    for place in places:
+        for line in lines.shown[max(0, place - _ABOVE) : place + _BELOW]:
+            if len(line) <= SHORT_LINE:
+                yield line

@@ -1,0 +1,100 @@
+"""Locks: two processes never write at once where the file system can lock; where it cannot, nothing is written.
+
+The kernel frees a dead process's lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from kakuyaku.files import environment_failure
+from kakuyaku.findings import Failure, Finding
+from kakuyaku.journal import JOURNAL, recover
+
+LOCK = ".kakuyaku-lock"
+
+
+@contextlib.contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Hold the project's lock; leftovers of a killed run are recovered first. The kernel frees a dead process's lock.
+
+    Raises:
+        Failure: FS006 when another process holds it, FS004 or FS005 when it cannot be taken.
+    """
+    path = root / LOCK
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise environment_failure(error, path) from None
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)
+        except BlockingIOError:
+            message = f"another kakuyaku is writing here (process {_holder(handle)})"
+            raise Failure(Finding("FS006", str(path), message)) from None
+        except OSError as error:
+            raise _cannot_lock(error, path) from None
+        try:
+            recover(root)
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                os.ftruncate(handle, 0)  # nobody shall read the number of a process that has ended
+    finally:
+        os.close(handle)
+
+
+def settle(root: Path) -> None:
+    """Complete what a killed command had decided, before ``root`` is read. Where there is nothing, nothing is written.
+
+    Raises:
+        Failure: as :func:`locked`, when there is something to complete.
+    """
+    if (root / JOURNAL).exists():
+        with locked(root):
+            pass
+
+
+def take_lock(path: Path) -> int | None:
+    """A descriptor that holds the lock on ``path`` until it and its copies in child processes are closed.
+
+    None when another process holds it. The kernel frees a dead process's lock.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise environment_failure(error, path) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    except OSError as error:
+        os.close(handle)
+        raise _cannot_lock(error, path) from None
+    return handle
+
+
+def _holder(handle: int) -> str:
+    """The process that has written its number into a lock file; it does so just after it has got the lock."""
+    for _ in range(20):
+        if holder := os.pread(handle, 32, 0).decode("ascii", "replace").strip():
+            return holder
+        time.sleep(0.01)
+    return "unknown"
+
+
+def _cannot_lock(error: OSError, path: Path) -> Failure:
+    """The failure for a lock that is not taken; without one, two processes could write at once."""
+    if error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP):
+        return environment_failure(error, path)
+    fix = "Nothing was changed. Work on a local file system, or on NFS with its lock service."
+    return Failure(Finding("FS005", str(path), f"cannot be locked: {error.strerror}", fix=fix))
