@@ -25,7 +25,7 @@ from kakuyaku.cleaning.features import FEATURE, FEATURES, N_TEXT_FEATURES, descr
 from kakuyaku.cleaning.layout import SCENE, Place, arrange, shared
 from kakuyaku.cleaning.measures import PAIRS, UNIT, Pairs
 from kakuyaku.cleaning.model import Features, Model, fitted, score
-from kakuyaku.cleaning.rules import HEADING, KEPT, LINE, LISTS, NONE, PAID, SIGNED, TAIL, index_of, traits, zone_rule
+from kakuyaku.cleaning.rules import HEADING, KEPT, LINE, LISTS, NONE, PAID, SIGNED, TAGS, TAIL, index_of, traits, zone_rule
 from kakuyaku.cleaning.units import Bools, Floats, Ints, Room, Units
 
 MAX_ROUNDS = 12  # a page needs one or two; a page that never settles keeps what it has then
@@ -37,6 +37,9 @@ LEAD_LINES = 3  # so many unlabelled lines above an advertisement of the same bl
 NUMBERED_MIN_ITEMS = 3
 ALIKE_MIN_UNITS = 3  # so many units in a row that end alike are titles of other articles
 SUBTITLE_MIN_LETTERS = 15
+TABLE_UNITS = 4  # lines of a block
+AD_UNITS = 8  # below the word 「広告」
+TAG_CHARS = 20
 MENU_UNITS, MENU_CHARS = 4, 14  # so many units of no more characters are a menu: titles are longer
 ANNOUNCED_SCORE = -2.0  # what the article announces belongs to it unless more speaks against it than this
 
@@ -59,7 +62,7 @@ CODE, AGENCY, MAGAZINE, BRACKETS = map(index_of, ("debris.code", "caption.agency
 ENLARGE, AD_NOTICE, OFFER, CALL = map(
     index_of, ("caption.enlarge", "ad.notice", "subscription.offer", "promo.call")
 )
-CORRECTION, OPINION = map(index_of, ("notice.correction", "notice.opinion"))
+CORRECTION, OPINION, LEGAL_RULE = map(index_of, ("notice.correction", "notice.opinion", "notice.legal"))
 COMMENT_BOX, MENU = map(index_of, ("comment.box", "nav.menu"))
 
 
@@ -229,6 +232,8 @@ def _part(u: Records, labels: Records) -> None:
 def _judge_once(u: Records, s: Records, v: Records, place: Place, traits: Ints, zones: npt.NDArray[np.int16]) -> None:
     """One round of verdicts: the first rule that takes a unit keeps it."""
     if len(u):
+        _find_menus(u, s, traits)
+        _find_cells(u, s)
         _stand(u, s, v, place, traits)
         _certain(u, s, v, place, traits)
         _titled(u, s, v, place, traits)
@@ -288,7 +293,12 @@ def _find_zones(u: Records, s: Records, v: Records, traits: Ints) -> None:
     owner, listed = -1, False  # the heading, and whether its zone is a list
     for i in range(n):
         paragraph = s[i].prose and not u[i].item and v[i].inside
-        if owner >= 0 and (paragraph or (listed and not u[i].item)):
+        if owner >= 0 and (
+            paragraph
+            or (listed and not u[i].item)
+            or (traits[u[owner].look] & PAID and i - owner > AD_UNITS)
+            or (traits[u[owner].look] & TAGS and u[i].core > TAG_CHARS)
+        ):
             owner = -1
         if traits[u[i].look] & HEADING:
             list_follows = i + 1 < n and u[i + 1].item > 0
@@ -315,7 +325,10 @@ def _certain(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> 
         firm = (firm and unit.end - unit.start < FIRM_MAX_CHARS) or unit.look in (CORRECTION, OPINION)
         says = traits[unit.look] & (LINE | TAIL) and (firm or not _is_paragraph(u, s, v, i)) and i != place.title
         # the date of another article, in a list of articles
-        if says and not (traits[unit.look] & SIGNED and verdict.after and verdict.owner >= 0):
+        if says and not (
+            (traits[unit.look] & SIGNED and verdict.after and verdict.owner >= 0)
+            or (unit.look == LEGAL_RULE and s[i].menu and not verdict.inside)
+        ):
             _give(verdict, unit.look, -1)
     _rank(u, s, v)
     begin = 0
@@ -439,6 +452,25 @@ def _advertise(u: Records, s: Records, v: Records, traits: Ints) -> None:
 
 
 @kernel
+def _is_brief(unit: Records, seen: Records) -> bool:
+    return unit.end - unit.start <= HEADING_MAX_CHARS and not (seen.prose or unit.ends_sentence)
+
+
+@kernel
+def _find_cells(u: Records, s: Records) -> None:
+    """Sets ``cell``: for short lines one below the other, the rows or cells of a table."""
+    n = len(u)
+    begin = 0
+    while begin < n:
+        end = begin
+        while end < n and u[end].item == 0 and _is_brief(u[end], s[end]) and (end == begin or not u[end].new_block):
+            end += 1
+        for i in range(begin, max(end, begin + 1)):
+            s[i].cell = end - begin >= TABLE_UNITS
+        begin = max(end, begin + 1)
+
+
+@kernel
 def _find_menus(u: Records, s: Records, traits: Ints) -> None:
     """Sets ``menu``: for runs of units so short that they are no titles."""
     n = len(u)
@@ -465,13 +497,14 @@ def _could_be_in_menu(unit: Records, seen: Records, traits: Ints) -> bool:
 @kernel
 def _rest(u: Records, s: Records, v: Records, traits: Ints, zones: npt.NDArray[np.int16]) -> None:
     """What the model keeps, by its form; and what it cuts, by its place."""
-    _find_menus(u, s, traits)
     for i in range(len(u)):
         unit, verdict = u[i], v[i]
-        if verdict.belongs:
-            brief = unit.end - unit.start <= HEADING_MAX_CHARS
-            sentence = s[i].prose or unit.ends_sentence
-            _give(verdict, LISTED if unit.item else BODY if sentence else SUB_HEADING if brief else LINE_OF_BODY, -1)
+        if verdict.belongs and unit.item == 0 and (s[i].prose or unit.ends_sentence):
+            _give(verdict, BODY, -1)
+        elif verdict.belongs and not unit.item and not _is_brief(u[i], s[i]):
+            _give(verdict, LINE_OF_BODY, -1)
+        elif verdict.belongs:
+            _give(verdict, LISTED if unit.item or s[i].cell else SUB_HEADING, -1)
         elif verdict.owner >= 0 and traits[unit.look] & HEADING:
             _give(verdict, unit.look, -1)
         elif verdict.owner >= 0 and not (s[i].menu and traits[u[verdict.owner].look] & LISTS):

@@ -37,7 +37,7 @@ SCENE = np.dtype(
         *((name, "i4") for name in ("n_same", "n_ending", "run_first", "run_last")),
         ("stops", "u1"),
         *((name, "?") for name in ("bullet", "prose", "ends", "foreign", "reference", "shared_ending", "quiet")),
-        *((name, "?") for name in ("repeated", "opens", "parts", "of_site", "copied", "inside", "announced", "ended", "menu", "sign")),
+        *((name, "?") for name in ("repeated", "opens", "parts", "of_site", "copied", "inside", "announced", "ended", "menu", "cell", "sign")),
     ],
     align=True,
 )

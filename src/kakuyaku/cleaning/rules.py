@@ -26,7 +26,7 @@ MAX_HEADING_CHARS = 40
 NONE = -1
 Bools = npt.NDArray[np.bool_]
 # Flags of a rule: its role, its kind, and whether that is kept.
-HEADING, LINE, TAIL, SIGNED, RANKED, PAID, KEPT, ENDS, LISTS = (1 << bit for bit in range(9))
+HEADING, LINE, TAIL, SIGNED, RANKED, PAID, KEPT, ENDS, LISTS, TAGS = (1 << bit for bit in range(10))
 # What stands below an article, or above its title, but hardly ever between its paragraphs.
 _LISTING = ("ranking", "related", "ticker", "ad", "nav")  # zones of titles
 _ENDING = ("share", "notice", "comment", "tag")
@@ -118,6 +118,7 @@ def traits() -> npt.NDArray[np.int64]:
         | (SIGNED if rule.kind in ("date", "byline") else 0)
         | (RANKED if rule.kind == "ranking" else 0)
         | (PAID if rule.kind == "ad" else 0)
+        | (TAGS if rule.kind == "tag" else 0)
         | (LISTS if rule.kind in _LISTING else 0)
         | (ENDS if rule.kind in _ENDING or (rule.role == "heading" and rule.kind == "byline") else 0)
         | (KEPT if kinds[rule.kind].extra["keep"] else 0)
