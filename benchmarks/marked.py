@@ -1,13 +1,14 @@
-"""Turns web pages with marked lines into a labelled set in the format of ``benchmarks/scoring.py``.
+"""Web pages with marked lines, and how they become a labelled set in the format of ``benchmarks/scoring.py``.
 
-    python -m benchmarks.marked FOLDER... --out pages.jsonl
+    python -m benchmarks.marked [FOLDER...] --out pages.jsonl
 
 A marked page is an HTML file ``SITE/NAME.html`` whose text carries, at the beginning of each line of the article and of
-what else is worth telling, its kind in white square brackets: ``<p>⟦body⟧首相は3日、…</p>``, ``<li>⟦ranking⟧港の歴史``. A line without
-mark is furniture of some kind, ``⟦?⟧`` one on which careful readers may differ. ``NAME.json`` beside it has ``title``,
-``date`` (or null), ``authors`` (a list) and ``form`` (what kind of article it is).
+what else is worth telling, its kind in white square brackets: ``<p>⟦body⟧首相は3日、…</p>``,
+``<li>⟦ranking⟧港の歴史``. A line without mark is furniture of some kind, ``⟦?⟧`` one on which readers may differ.
+``NAME.json`` beside it has ``title``, ``date`` (or null), ``authors`` (a list) and ``form`` (what kind of article it
+is). The set has the page without its marks: HTML beside the set, text, a verdict for every line, and its kind.
 
-The set has the page without its marks: HTML beside the set, text, a verdict for every line, and its kind.
+Without a folder the pages of ``benchmarks/pages/`` are taken, which were invented for this project (see its README).
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.scoring import LabelledPage, Line
 from kakuyaku.cleaning.page import Page, read_page
 from kakuyaku.contract import labels
 
+INVENTED = Path(__file__).parent / "pages"
 MARK = re.compile(r"⟦(\?|[a-z_]+)⟧[ \t]*")
 DOUBTFUL = "?"
 UNSCORED = frozenset({"title", "subtitle", "caption", "byline", "date", DOUBTFUL})  # tools differ in policy there
@@ -59,7 +62,7 @@ def labelled(path: Path) -> dict[str, Any]:
         "id": f"{path.parent.name}-{path.stem}",
         "site": path.parent.name,
         "lang": "ja",
-        "genre": "news",
+        "genre": "invented",
         **{name: known[name] for name in ("title", "date", "form")},
         "author": known["authors"],
         "text": text,
@@ -77,6 +80,17 @@ def _kind(line: str) -> str:
     return sizes.most_common(1)[0][0] if sizes else ""
 
 
+def invented() -> list[LabelledPage]:
+    """The pages of ``benchmarks/pages/``."""
+    return [
+        LabelledPage(
+            record["id"], record["site"], record["lang"], record["genre"], record["text"], record["html"],
+            tuple(Line(row["no"], row["text"], row["keep"], "ignore" not in row) for row in record["lines"]),
+        )
+        for record in map(labelled, pages_in([INVENTED]))
+    ]  # fmt: skip
+
+
 def pages_in(folders: Iterable[Path]) -> Iterator[Path]:
     """The marked pages of some folders, in order."""
     for folder in folders:
@@ -86,7 +100,7 @@ def pages_in(folders: Iterable[Path]) -> Iterator[Path]:
 def main() -> None:
     """Write the set."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("folders", nargs="*", type=Path, default=[INVENTED])
     parser.add_argument("--out", type=Path, required=True, help="the set, JSON Lines; the pages' HTML goes beside it")
     options = parser.parse_args()
     beside = options.out.parent / "html"
