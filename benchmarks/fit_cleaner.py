@@ -6,8 +6,8 @@ Any sets in the format of ``benchmarks/scoring.py``; the five seeds with their r
 invented for this project (``benchmarks/pages/``; each counts INVENTED of a real one) are always among the pages. Two
 models are fitted, one for pages of text alone and one for pages whose markup is known: logistic regression on the
 features of ``kakuyaku.cleaning.features``, each feature scaled to unit variance, with a quadratic penalty. A line
-counts by itself and by its share of the page's characters; pages in Chinese and Korean count less. Each page is also shown as
-a page that is clean already, where every line stays: cleaning a clean article shall change nothing.
+counts by itself and by its share of the page's characters; pages in Chinese and Korean count less. Each page is also
+shown as a page that is clean already, where every line stays: cleaning a clean article shall change nothing.
 
 Newton's method from zero has one answer, and the weights are rounded: the same pages give the same file.
 

@@ -37,7 +37,22 @@ SCENE = np.dtype(
         *((name, "i4") for name in ("n_same", "n_ending", "run_first", "run_last")),
         ("stops", "u1"),
         *((name, "?") for name in ("bullet", "prose", "ends", "foreign", "reference", "shared_ending", "quiet")),
-        *((name, "?") for name in ("repeated", "opens", "parts", "of_site", "copied", "inside", "announced", "ended", "menu", "cell", "sign")),
+        *(
+            (name, "?")
+            for name in (
+                "repeated",
+                "opens",
+                "parts",
+                "of_site",
+                "copied",
+                "inside",
+                "announced",
+                "ended",
+                "menu",
+                "cell",
+                "sign",
+            )
+        ),
     ],
     align=True,
 )
@@ -277,9 +292,12 @@ def shared(unit: Records, pairs: Pairs, table: Table, times: int) -> np.float32:
 
 @kernel
 def _joins(u: Records, s: Records, run: Records, begin: int, end: int, step: int, traits: Ints) -> bool:
-    """Whether a run of prose belongs to the article, from which the units from ``begin`` to ``end`` part it: it is close
-    and nothing that ends articles stands between, or speaks of the same things."""
-    prose = quiet = 0
+    """Whether a run of prose belongs to the article, from which the units from ``begin`` to ``end`` part it.
+
+    It does when it is close and nothing stands between that ends articles, or when it speaks of the same things:
+    advertisements and boxes of related articles stand between paragraphs, share buttons, notices and comments do not.
+    """
+    prose, quiet = 0, 0.0
     chars = alike = 0.0
     for i in range(run.run_first, run.run_last + 1):
         if s[i].prose:

@@ -26,7 +26,7 @@ MAX_HEADING_CHARS = 40
 NONE = -1
 Bools = npt.NDArray[np.bool_]
 # Flags of a rule: its role, its kind, and whether that is kept.
-HEADING, LINE, TAIL, SIGNED, RANKED, PAID, KEPT, ENDS, LISTS, TAGS = (1 << bit for bit in range(10))
+HEADING, LINE, TAIL, SIGNED, RANKED, PAID, KEPT, ENDS, LISTS, TAGS, FIRM, ANY_LENGTH = (1 << bit for bit in range(12))
 # What stands below an article, or above its title, but hardly ever between its paragraphs.
 _LISTING = ("ranking", "related", "ticker", "ad", "nav")  # zones of titles
 _ENDING = ("share", "notice", "comment", "tag")
@@ -34,13 +34,17 @@ _ENDING = ("share", "notice", "comment", "tag")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``role``: ``heading`` opens a zone, ``line``, ``tail`` splits a line, ``place`` goes by position."""
+    """One rule. ``role``: ``heading`` opens a zone, ``line``, ``tail`` splits a line, ``place`` goes by position.
+
+    A ``firm`` one decides even within a paragraph of the article: ``short`` lines, or lines of ``any`` length.
+    """
 
     id: str
     kind: str
     role: str
     pattern: str = ""
     needs: tuple[str, ...] = ()
+    firm: str = ""
 
     def sees(self, text: str) -> str:
         """The evidence: the part of ``text`` that the pattern matched, or all of it."""
@@ -81,7 +85,7 @@ def rules() -> tuple[Rule, ...]:
     """All rules: those with a pattern in their order of precedence, then those of position, then the zones' own."""
     table = _table("rules.toml")
     found = [
-        Rule(entry["rule"], entry["kind"], role, entry["pattern"], tuple(entry["needs"]))
+        Rule(entry["rule"], entry["kind"], role, entry["pattern"], tuple(entry["needs"]), entry.get("firm", ""))
         for role in ("heading", "line", "tail")
         for entry in table[role]
     ]
@@ -118,6 +122,8 @@ def traits() -> npt.NDArray[np.int64]:
         | (SIGNED if rule.kind in ("date", "byline") else 0)
         | (RANKED if rule.kind == "ranking" else 0)
         | (PAID if rule.kind == "ad" else 0)
+        | (FIRM if rule.firm else 0)
+        | (ANY_LENGTH if rule.firm == "any" else 0)
         | (TAGS if rule.kind == "tag" else 0)
         | (LISTS if rule.kind in _LISTING else 0)
         | (ENDS if rule.kind in _ENDING or (rule.role == "heading" and rule.kind == "byline") else 0)
