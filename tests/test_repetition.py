@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import doctest
+import re
 import tomllib
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from benchmarks import sites
 from benchmarks.scoring import score
@@ -13,8 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kakuyaku.articles import Article
-from kakuyaku.cleaning import Page, clean_many, repetition
-from kakuyaku.cleaning.repetition import MAX_LINES, SAMPLE_PAGES, SiteLines, line_key
+from kakuyaku.cleaning import Page, clean_many, line_keys, repetition
+from kakuyaku.cleaning.line_keys import DATED, note_lines
+from kakuyaku.cleaning.repetition import MAX_LINES, SAMPLE_PAGES, SiteLines
+from kakuyaku.cleaning.units import Room, read_lines
 from tests.conftest import REPOSITORY
 
 MENU = "\n".join(("青空新報", "国内", "国際", "海運", "漁業"))
@@ -37,6 +43,23 @@ def cleaned(pages: list[list[str]], *, site_repetition: bool = True) -> list[Art
     return list(clean_many(texts, site_repetition=site_repetition))
 
 
+def notes(*lines: str) -> npt.NDArray[np.void]:
+    room = Room()
+    read = read_lines(["\n".join(lines)], room)
+    found: npt.NDArray[np.void] = note_lines(read.points, read.table["first"], read.table["last"], room)
+    return found
+
+
+def learned(pages: Iterable[Sequence[str]], batch: int = 1) -> SiteLines:
+    """What is learned of one site, so many pages at a time."""
+    lines, room = SiteLines(), Room()
+    texts = ["\n".join(page) for page in pages]
+    for first in range(0, len(texts), batch):
+        some = texts[first : first + batch]
+        lines.learn(["s"] * len(some), some, room)
+    return lines
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -51,7 +74,53 @@ def cleaned(pages: list[list[str]], *, site_repetition: bool = True) -> list[Art
     ],
 )
 def test_lines_that_differ_in_figures(one: str, other: str, same: bool) -> None:
-    assert (line_key(one) == line_key(other)) == same
+    first, second = notes(one, other)["key"].tolist()
+    assert (first == second) == same
+
+
+PIECES = (
+    "2030年",
+    "4月",
+    "5",
+    "１２",
+    "日",
+    "/",
+    " ",
+    "10:",
+    "時",
+    "の、海",
+    "港の町で雨が",
+    "・",
+    "a",
+    ",5",
+    "。",
+    "𠮷" * 190,
+)
+LINES = st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(lambda pieces: "".join(pieces).strip())
+
+
+@given(st.lists(LINES.filter(bool), min_size=1, max_size=12))
+@settings(max_examples=300)
+def test_a_key_says_what_stands_in_a_line_and_nothing_else(lines: list[str]) -> None:
+    """Against the definition, as regular expressions have it: the same key for the same line without its figures."""
+    found = notes(*lines)
+    expected = [masked(line) for line in lines]
+    for i, one in enumerate(expected):
+        assert bool(found["traits"][i] & DATED) == (dated(lines[i]) and len(lines[i]) <= 40)
+        for j, other in enumerate(expected):
+            assert (found["key"][i] == found["key"][j]) == (one == other)
+            assert (found["exact"][i] == found["exact"][j]) == (lines[i] == lines[j])
+
+
+def dated(line: str) -> bool:
+    date = r"\d{4}\s?[年/.\-]\s?\d{1,2}\s?[月/.\-]\s?\d|\d{1,2}月\s?\d{1,2}日.{0,6}\d{1,2}[:：時]"
+    return len(line) <= 200 and re.search(date, line) is not None
+
+
+def masked(line: str) -> str:
+    plain = re.sub(r"\d[\d,.，．:：]*", "0", line)
+    enough = len(re.findall(r"[^\W\d_]", plain[:32])) >= 4
+    return plain if enough and len(line) <= 200 and not dated(line) else line
 
 
 @pytest.mark.parametrize(
@@ -121,32 +190,28 @@ def test_what_is_metadata_stays_what_it_is() -> None:
 def test_the_order_of_pages_does_not_matter(order: list[int], common: list[str]) -> None:
     pages = [[TITLES[i], f"2030年4月{i + 1}日", *body(i), *common, f"残り{i}字です"] for i in range(6)]
     found = []
-    for numbers in (range(6), order):
-        lines = SiteLines()
-        for number in numbers:
-            lines.learn("s", pages[number])
-        found.append(lines.repeated("s"))
-    assert found[0] == found[1]
+    for numbers, batch in ((range(6), 1), (order, 1), (order, 4)):
+        found.append(learned([pages[number] for number in numbers], batch).boilerplate("s").tolist())
+    assert found[0] == found[1] == found[2]
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repetition, "MAX_HELD", 2_000)
-    lines = SiteLines()
+    lines, room = SiteLines(), Room()
     for page in range(SAMPLE_PAGES + 4):
         for site in range(40):
-            if lines.wants(str(site)):
-                lines.learn(str(site), ["案内", *(f"{site} {page} {i}行目の文字" for i in range(9)), "会館"])
+            text = ["案内", *(f"{site} {page} {i}行目の文字" for i in range(9)), "会館"]
+            lines.learn([str(site)], ["\n".join(text)], room)
             assert lines._held <= 2_000
-    assert lines._held == sum(len(sample.key) for sample in lines._samples.values())
-    known = [line_key("案内") in lines.repeated(str(site)) for site in range(40)]
+    assert lines._held == sum(map(len, lines._samples.values()))
+    menu = notes("案内")["key"][0]
+    known = [menu in lines.boilerplate(str(site)) for site in range(40)]
     assert sum(known) > 30, "closing a sample early must not forget what it has seen"
 
 
 def test_a_page_of_very_many_lines_is_read_in_part() -> None:
-    lines = SiteLines()
-    for _ in range(2):
-        lines.learn("s", (f"{'海' * (i % 97)}{chr(0x4E00 + i % 20_000)}" for i in range(3 * MAX_LINES)))
-    assert lines._held == 2 * MAX_LINES
+    page = [f"{'海' * (i % 97)}{chr(0x4E00 + i % 20_000)}" for i in range(3 * MAX_LINES)]
+    assert learned([page, page], 2)._held == 2 * MAX_LINES
 
 
 # The invented sites of benchmarks/sites.py
@@ -181,4 +246,4 @@ def test_site_repetition_on_invented_sites() -> None:
 
 
 def test_examples() -> None:
-    assert doctest.testmod(repetition).failed == 0
+    assert doctest.testmod(line_keys).failed == 0

@@ -72,53 +72,57 @@ def _note_lines(
         _note(points, first[i], last[i], characters, notes[i])
 
 
-class _Keys(NamedTuple):
-    exact: np.uint64
-    masked: np.uint64
-    figures: bool
-    dated: bool
-    letters: int
-
-
 @kernel
 def _note(points: Points, first: int, last: int, characters: Characters, note: Records) -> None:
     size = last - first
-    keys = _keys(points, first, last, characters)
-    masked = keys.figures and not keys.dated and size <= MASKED_CHARS
+    exact, flags = _START, 0
+    for i in range(first, last):
+        exact = _mixed(exact, points[i])
+        flags |= flags_of(points[i], characters)
+    note.key = note.exact = exact
+    dated, sure = False, True
+    if flags & DIGIT and size <= MASKED_CHARS:
+        masked = _masked(points, first, last, characters)
+        dated = masked.dated
+        if not dated:
+            sure = masked.letters >= MASKED_SURE
+            if masked.letters >= MASKED_LETTERS:
+                note.key = masked.key
     plain = flags_of(points[first], characters) & MARK == 0
     prose = plain and size >= PROSE_CHARS and _ends(points[last - 1])
-    note.key = keys.masked if masked and keys.letters >= MASKED_LETTERS else keys.exact
-    note.exact = keys.exact
     note.size = min(size, COUNTED_CHARS)
     note.traits = (
         PROSE * prose
         | TITLE * (plain and not prose and TITLE_CHARS[0] <= size <= TITLE_CHARS[1])
-        | DATED * (keys.dated and size <= DATED_CHARS)
-        | SURE * (not masked or keys.letters >= MASKED_SURE)
+        | DATED * (dated and size <= DATED_CHARS)
+        | SURE * sure
     )
 
 
+class _Masked(NamedTuple):
+    """The key of a line without its figures, how many letters it has, and whether it has a date."""
+
+    key: np.uint64
+    letters: int
+    dated: bool
+
+
 @kernel
-def _keys(points: Points, first: int, last: int, characters: Characters) -> _Keys:
-    exact = masked = _START
-    figures = dated = within = False
+def _masked(points: Points, first: int, last: int, characters: Characters) -> _Masked:
+    key = _START
+    within = dated = False
     letters = seen = 0
     for i in range(first, last):
-        point = points[i]
-        kind = characters.kind[point]
+        kind = characters.kind[points[i]]
         digit = characters.flags[kind] & DIGIT != 0
-        exact = _mixed(exact, point)
-        if digit and last - first <= MASKED_CHARS and not dated:
-            dated = _dated(points, i, last, characters)
-        if within and (digit or _parts_figures(point)):
+        dated = dated or (digit and _dated(points, i, last, characters))
+        if within and (digit or _parts_figures(points[i])):
             continue
         within = digit
-        figures |= digit
-        masked = _mixed(masked, _FIGURE if digit else point)
-        if seen < LETTERS_WITHIN and characters.first[kind] & _LETTERS:
-            letters += 1
+        key = _mixed(key, _FIGURE if digit else points[i])
+        letters += seen < LETTERS_WITHIN and characters.first[kind] & _LETTERS != 0
         seen += 1
-    return _Keys(exact, masked, figures, dated, letters)
+    return _Masked(key, letters, dated)
 
 
 @kernel

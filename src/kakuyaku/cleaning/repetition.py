@@ -115,12 +115,12 @@ class SiteLines:
 
 def _name(notes: Records, lines: Records, text: str, start: int) -> None:
     """Finds the names beside the dates of a page, whose text starts at a place of its batch."""
-    dated = np.flatnonzero(notes["traits"] & DATED).tolist()
-    for i in {near for at in dated for near in range(max(0, at - 1), min(at + 2, len(notes)))}:
-        if notes["size"][i] <= DATED_CHARS:
-            line = text[lines["first"][i] - start : lines["last"][i] - start]
-            if is_full_name(line) or read_byline(line):
-                notes["traits"][i] |= NAME
+    dated = set(np.flatnonzero(notes["traits"] & DATED).tolist())
+    beside = sorted({near for at in dated for near in (at - 1, at + 1) if 0 <= near < len(notes)} - dated)
+    first, last = ((lines[name][beside] - start).tolist() for name in ("first", "last"))
+    for i, begin, end in zip(beside, first, last, strict=True):
+        if end - begin <= DATED_CHARS and (is_full_name(text[begin:end]) or read_byline(text[begin:end])):
+            notes["traits"][i] |= NAME
 
 
 class _Sample:
@@ -148,13 +148,11 @@ class _Sample:
         if self.pages < MIN_PAGES or not len(lines):
             return np.zeros(0, np.uint64)
         page, traits = lines["page"].astype(np.int64), lines["traits"].copy()
-        keys, of = np.unique(lines["key"], return_inverse=True)
-        on_pages = self._on_pages(of, page)
-        _, texts = np.unique(lines["exact"], return_inverse=True)
+        keys, of, on_pages = _numbered(lines["key"], page)
+        _, texts, texts_on_pages = _numbered(lines["exact"], page)
         enough = (on_pages >= MIN_PAGES) & (2 * on_pages >= self.pages)
-        enough[
-            of[(self._on_pages(texts, page)[texts] >= MIN_PAGES) | ((traits & SURE > 0) & (on_pages[of] >= MIN_PAGES))]
-        ] = True
+        sure = (texts_on_pages[texts] >= MIN_PAGES) | ((traits & SURE > 0) & (on_pages[of] >= MIN_PAGES))
+        enough[of[sure]] = True
         for _ in range(SPARING_ROUNDS):
             spared = enough & _with_reason(of, page, traits, enough, on_pages < self.pages)
             if not spared.any():
@@ -162,9 +160,24 @@ class _Sample:
             enough &= ~spared
         return keys[enough]
 
-    def _on_pages(self, of: Ints, page: Ints) -> Ints:
-        """On how many pages each of the numbered lines stands."""
-        return np.bincount(np.unique(of * self.pages + page) // self.pages)
+
+def _numbered(keys: Keys, page: Ints) -> tuple[Keys, Ints, Ints]:
+    """Numbers for the lines with the same key.
+
+    Args:
+        keys: of the lines, page by page.
+        page: of each line.
+
+    Returns:
+        the key of each number, sorted; the number of each line; on how many pages the lines with a number stand.
+    """
+    order = np.argsort(keys, kind="stable")
+    ordered, pages = keys[order], page[order]
+    new = np.append(True, ordered[1:] != ordered[:-1])
+    number = np.cumsum(new) - 1
+    of = np.empty_like(number)
+    of[order] = number
+    return ordered[new], of, np.bincount(number[new | np.append(True, pages[1:] != pages[:-1])])
 
 
 def _with_reason(of: Ints, page: Ints, traits: npt.NDArray[np.uint8], repeated: Bools, some: Bools) -> Bools:
@@ -190,8 +203,10 @@ def _with_reason(of: Ints, page: Ints, traits: npt.NDArray[np.uint8], repeated: 
         return np.bincount(of[mask], minlength=len(repeated))
 
     def on_one_page(mask: Bools) -> Bools:
-        pages = np.unique(of[mask] * (page[-1] + 1) + page[mask]) // (page[-1] + 1)
-        single: Bools = np.bincount(pages, minlength=len(repeated)) == 1
+        lowest, highest = np.full(len(repeated), len(page)), np.full(len(repeated), -1)
+        np.minimum.at(lowest, of[mask], page[mask])
+        np.maximum.at(highest, of[mask], page[mask])
+        single: Bools = lowest == highest
         return single
 
     prose, dated = traits & PROSE > 0, traits & DATED > 0
