@@ -20,7 +20,7 @@ project
 bylines dates articles
 cleaning.characters cleaning.compiled cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.lines
 cleaning.line_features cleaning.metadata cleaning.html cleaning.page
-cleaning.measures cleaning.units cleaning.layout cleaning.features cleaning.model cleaning.judge cleaning.line_keys cleaning.repetition
+cleaning.measures cleaning.units cleaning.layout cleaning.features cleaning.model cleaning.judge cleaning.line_keys cleaning.copies cleaning.repetition
 cleaning.spooling cleaning.batch cleaning
 sentences duplicates
 seeds splits

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from kakuyaku.bylines import is_full_name, read_byline
 from kakuyaku.cleaning.compiled import Records
+from kakuyaku.cleaning.copies import different_pages, on_different, standing
 from kakuyaku.cleaning.line_keys import DATED, DATED_CHARS, NAME, NOTE, PROSE, SURE, TITLE, note_lines
 from kakuyaku.cleaning.units import Room, Units, read_lines
 
@@ -147,49 +148,36 @@ class _Sample:
         lines = np.frombuffer(self._lines, dtype=_LINE)
         if self.pages < MIN_PAGES or not len(lines):
             return np.zeros(0, np.uint64)
-        page, traits = lines["page"].astype(np.int64), lines["traits"].copy()
-        keys, of, on_pages = _numbered(lines["key"], page)
-        _, texts, texts_on_pages = _numbered(lines["exact"], page)
-        enough = (on_pages >= MIN_PAGES) & (2 * on_pages >= self.pages)
-        sure = (texts_on_pages[texts] >= MIN_PAGES) | ((traits & SURE > 0) & (on_pages[of] >= MIN_PAGES))
+        keys, of = np.unique(lines["key"], return_inverse=True)
+        _, exact = np.unique(lines["exact"], return_inverse=True)
+        different = different_pages(lines, of, self.pages)
+        stands = standing(of, lines["page"], self.pages)
+        on_pages = stands.sum(axis=1)
+        texts = standing(exact, lines["page"], self.pages)
+        sure = on_different(texts, different)[exact] | (lines["traits"] & SURE > 0)
+        enough = 2 * on_pages >= self.pages
         enough[of[sure]] = True
+        enough &= on_different(stands, different)
         for _ in range(SPARING_ROUNDS):
-            spared = enough & _with_reason(of, page, traits, enough, on_pages < self.pages)
+            spared = enough & _with_reason(lines, of, enough, on_pages < self.pages, different)
             if not spared.any():
                 break
             enough &= ~spared
-        return keys[enough]
+        found: Keys = keys[enough]
+        return found
 
 
-def _numbered(keys: Keys, page: Ints) -> tuple[Keys, Ints, Ints]:
-    """Numbers for the lines with the same key.
-
-    Args:
-        keys: of the lines, page by page.
-        page: of each line.
-
-    Returns:
-        the key of each number, sorted; the number of each line; on how many pages the lines with a number stand.
-    """
-    order = np.argsort(keys, kind="stable")
-    ordered, pages = keys[order], page[order]
-    new = np.append(True, ordered[1:] != ordered[:-1])
-    number = np.cumsum(new) - 1
-    of = np.empty_like(number)
-    of[order] = number
-    return ordered[new], of, np.bincount(number[new | np.append(True, pages[1:] != pages[:-1])])
-
-
-def _with_reason(of: Ints, page: Ints, traits: npt.NDArray[np.uint8], repeated: Bools, some: Bools) -> Bools:
+def _with_reason(lines: Records, of: Ints, repeated: Bools, some: Bools, different: Bools) -> Bools:
     """Which lines repeat for a reason.
 
     Args:
-        of: the number of the line, for each place where one stands, page by page.
-        page: of the place.
-        traits: of the line there.
+        lines: of the sample, page by page.
+        of: the number of each.
         repeated: by number, lines that stand on several pages and have not been spared yet.
         some: by number, lines that other pages do without.
+        different: which pages hold different articles.
     """
+    page, traits = lines["page"], lines["traits"]
 
     def beside(mask: Bools, by: int) -> Bools:
         found: Bools = np.zeros_like(mask)
@@ -203,10 +191,8 @@ def _with_reason(of: Ints, page: Ints, traits: npt.NDArray[np.uint8], repeated: 
         return np.bincount(of[mask], minlength=len(repeated))
 
     def on_one_page(mask: Bools) -> Bools:
-        lowest, highest = np.full(len(repeated), len(page)), np.full(len(repeated), -1)
-        np.minimum.at(lowest, of[mask], page[mask])
-        np.maximum.at(highest, of[mask], page[mask])
-        single: Bools = lowest == highest
+        stands = standing(of[mask], page[mask], len(different), len(repeated))
+        single: Bools = stands.any(axis=1) & ~on_different(stands, different)
         return single
 
     prose, dated = traits & PROSE > 0, traits & DATED > 0
