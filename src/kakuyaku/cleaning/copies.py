@@ -27,57 +27,73 @@ TITLE_ABOVE = 8  # lines above a row's first own paragraph
 ROUNDS = 4  # the first finds long articles, the second short ones among their furniture
 
 Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+Sets = npt.NDArray[np.uint64]  # of pages: a bit for each
 
 
-def different_pages(lines: Records, of: Ints, pages: int) -> Bools:
-    """Which pages hold different articles, as a symmetric table of pages by pages.
+def different_pages(lines: Records, of: Ints, stands: Sets, pages: int) -> Sets:
+    """For each page those that hold another article than it does.
 
     Args:
         lines: of all pages, page by page: their traits, sizes and pages.
         of: the number of each line, the same for lines that are the same.
-        pages: how many.
+        stands: on which pages each numbered line stands.
+        pages: how many; 64 at most.
     """
-    stands = standing(of, lines["page"], pages)
     prose = np.flatnonzero(lines["traits"] & PROSE)
-    chars = np.zeros(len(stands), np.float32)
+    chars = np.zeros(len(stands), np.int64)
     chars[of[prose]] = lines["size"][prose]
     different = np.zeros((pages, pages), bool)
     for _ in range(ROUNDS):
-        weighs = np.where(on_different(stands, different), np.float32(0), chars)
+        weighs = np.where(on_different(stands, _sets(different)), 0, chars)
         counted = np.flatnonzero(weighs)
-        on = stands[counted].astype(np.float32)
-        common: Floats = (on * weighs[counted, None]).T @ on
+        on = on_pages(stands[counted], pages)
+        common = np.einsum("i,ij,ik->jk", weighs[counted], on, on)
         whole = np.diag(common)
         own = whole[:, None] - common
         enough = own >= OWN * whole[:, None]
         for page, other in np.argwhere(~enough & (own > 0) & (own >= OWN_HEADED * whole[:, None])).tolist():
             at = np.flatnonzero(lines["page"] == page)
-            headed = _headed_chars(lines["traits"][at], weighs[of[at]], ~stands[of[at], other])
+            mine = stands[of[at]] >> np.uint64(other) & np.uint64(1) == 0
+            headed = _headed_chars(lines["traits"][at], weighs[of[at]], mine)
             enough[page, other] = headed >= OWN_HEADED * whole[page]
-        found: Bools = (enough & enough.T) | different
+        found = np.array((enough & enough.T) | different)
         np.fill_diagonal(found, False)
         if (found == different).all():
             break
         different = found
-    return different
+    return _sets(different)
 
 
-def standing(of: Ints, page: npt.NDArray[np.integer], pages: int, count: int | None = None) -> Bools:
-    """Which numbered lines stand on which pages: a row for each number, a column for each page."""
-    found = np.zeros((count if count is not None else int(of.max(initial=-1)) + 1, pages), bool)
-    found[of, page] = True
+def standing(of: Ints, page: npt.NDArray[np.uint8], count: int) -> Sets:
+    """On which pages each of so many numbered lines stands."""
+    found = np.zeros(count, np.uint64)
+    np.bitwise_or.at(found, of, np.uint64(1) << page.astype(np.uint64))
     return found
 
 
-def on_different(stands: Bools, different: Bools) -> Bools:
+def on_different(stands: Sets, different: Sets) -> Bools:
     """Which lines stand on two different pages."""
-    found: Bools = (stands & (stands.astype(np.float32) @ different.astype(np.float32) > 0)).any(axis=1)
+    found = np.zeros(len(stands), bool)
+    several = np.flatnonzero(stands & (stands - np.uint64(1)))
+    on = stands[several]
+    for page, others in enumerate(different):
+        found[several] |= (on >> np.uint64(page) & np.uint64(1) > 0) & (on & others > 0)
     return found
 
 
-def _headed_chars(traits: npt.NDArray[np.uint8], weighs: Floats, own: Bools) -> float:
+def on_pages(stands: Sets, pages: int) -> Ints:
+    """Sets as rows of a table, of 0 and 1."""
+    return (stands[:, None] >> np.arange(pages, dtype=np.uint64) & np.uint64(1)).astype(np.int64)
+
+
+def _sets(table: Bools) -> Sets:
+    """The rows of a table as sets."""
+    found: Sets = (table * (np.uint64(1) << np.arange(table.shape[1], dtype=np.uint64))).sum(axis=1, dtype=np.uint64)
+    return found
+
+
+def _headed_chars(traits: npt.NDArray[np.uint8], weighs: Ints, own: Bools) -> float:
     """The characters of a page's own paragraphs in the row that has most, of those that are mostly own and stand below
     a title of their own.
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from kakuyaku.bylines import is_full_name, read_byline
 from kakuyaku.cleaning.compiled import Records
-from kakuyaku.cleaning.copies import different_pages, on_different, standing
+from kakuyaku.cleaning.copies import Sets, different_pages, on_different, on_pages, standing
 from kakuyaku.cleaning.line_keys import DATED, DATED_CHARS, NAME, NOTE, PROSE, SURE, TITLE, note_lines
 from kakuyaku.cleaning.units import Room, Units, read_lines
 
@@ -150,16 +150,15 @@ class _Sample:
             return np.zeros(0, np.uint64)
         keys, of = np.unique(lines["key"], return_inverse=True)
         _, exact = np.unique(lines["exact"], return_inverse=True)
-        different = different_pages(lines, of, self.pages)
-        stands = standing(of, lines["page"], self.pages)
-        on_pages = stands.sum(axis=1)
-        texts = standing(exact, lines["page"], self.pages)
+        stands, texts = standing(of, lines["page"], len(keys)), standing(exact, lines["page"], len(lines))
+        different = different_pages(lines, of, stands, self.pages)
+        count = on_pages(stands, self.pages).sum(axis=1)
         sure = on_different(texts, different)[exact] | (lines["traits"] & SURE > 0)
-        enough = 2 * on_pages >= self.pages
+        enough = 2 * count >= self.pages
         enough[of[sure]] = True
         enough &= on_different(stands, different)
         for _ in range(SPARING_ROUNDS):
-            spared = enough & _with_reason(lines, of, enough, on_pages < self.pages, different)
+            spared = enough & _with_reason(lines, of, enough, count < self.pages, different)
             if not spared.any():
                 break
             enough &= ~spared
@@ -167,7 +166,7 @@ class _Sample:
         return found
 
 
-def _with_reason(lines: Records, of: Ints, repeated: Bools, some: Bools, different: Bools) -> Bools:
+def _with_reason(lines: Records, of: Ints, repeated: Bools, some: Bools, different: Sets) -> Bools:
     """Which lines repeat for a reason.
 
     Args:
@@ -175,7 +174,7 @@ def _with_reason(lines: Records, of: Ints, repeated: Bools, some: Bools, differe
         of: the number of each.
         repeated: by number, lines that stand on several pages and have not been spared yet.
         some: by number, lines that other pages do without.
-        different: which pages hold different articles.
+        different: for each page those that hold another article.
     """
     page, traits = lines["page"], lines["traits"]
 
@@ -191,8 +190,8 @@ def _with_reason(lines: Records, of: Ints, repeated: Bools, some: Bools, differe
         return np.bincount(of[mask], minlength=len(repeated))
 
     def on_one_page(mask: Bools) -> Bools:
-        stands = standing(of[mask], page[mask], len(different), len(repeated))
-        single: Bools = stands.any(axis=1) & ~on_different(stands, different)
+        stands = standing(of[mask], page[mask], len(repeated))
+        single: Bools = (stands > 0) & ~on_different(stands, different)
         return single
 
     prose, dated = traits & PROSE > 0, traits & DATED > 0
