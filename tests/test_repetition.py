@@ -5,7 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -193,6 +193,88 @@ def test_the_order_of_pages_does_not_matter(order: list[int], common: list[str])
     for numbers, batch in ((range(6), 1), (order, 1), (order, 4)):
         found.append(learned([pages[number] for number in numbers], batch).boilerplate("s").tolist())
     assert found[0] == found[1] == found[2]
+
+
+FURNITURE = (
+    "青空新報は夜明けの港から町の声を届けて五十年になる。",
+    "ここから先の三百字は契約した方に向けた頁です。",
+    "青空新報に載った文と絵をことわりなく使うことはできません。",
+    "青空新報の文責はすべて北港本社にあります。",
+    "文字の大きさは画面の右上で変えられます。",
+)
+
+
+def article(number: int) -> list[str]:
+    return [TITLES[number], f"2030年4月{number + 1}日", *body(number)]
+
+
+def furnished(lines: list[str]) -> list[str]:
+    return [FURNITURE[0], *lines, *FURNITURE[1:]]
+
+
+OTHERS = [article(number) for number in range(1, 4)]
+UPDATES: Mapping[str, Callable[[list[str]], list[str]]] = {
+    "captured twice": lambda lines: lines,
+    "two paragraphs more": lambda lines: [*lines, "採決の後、港では船が汽笛を鳴らした。", "祝いの席は夜まで続いた。"],
+    "a paragraph inside": lambda lines: [*lines[:3], "傍聴席は朝から埋まった。", *lines[3:]],
+    "figures": lambda lines: [line.replace("二倍", "三倍") for line in lines],
+    "another title and opening": lambda lines: [
+        "甲国の議会が掃海艇の予算を可決、漁民は歓迎", lines[1], "甲国の議会は法案を賛成多数で可決した。", *lines[3:],
+    ],
+    "another advertisement": lambda lines: [*lines, "夏の帽子", "潮風堂の帽子ならいまだけ二割引きです。"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("others", [0, 1, 3])
+@pytest.mark.parametrize("update", UPDATES)
+def test_an_article_that_stands_on_two_pages_stays(update: str, others: int) -> None:
+    first, second = furnished(article(0)), furnished(UPDATES[update](article(0)))
+    for one, other in ((first, second), (second, first)):
+        found = cleaned([one, *map(furnished, OTHERS[:others]), other])
+        for page in (found[0], found[-1]):
+            kept = [line for line in body(0)[1:] if line in page.text]
+            assert kept == body(0)[1:]
+        if others > 1:  # two pages say what belongs to the site
+            assert not [line for line in FURNITURE for page in found if line in page.text]
+
+
+def test_an_article_captured_many_times_stays() -> None:
+    for found in cleaned([furnished(article(0))] * 5):
+        assert all(line in found.text for line in body(0))
+    *copies, other = cleaned([*[furnished(article(0))] * 5, furnished(article(1)), furnished(article(2))])
+    for found in copies[:5]:
+        assert all(line in found.text for line in body(0))
+        assert not [line for line in FURNITURE if line in found.text]
+    assert not [line for line in FURNITURE if line in other.text]
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 4, 4), (2, 2, 2, 4), (1, 1, 4), (2, 4)])
+def test_a_short_article_under_much_furniture_is_no_copy(sizes: tuple[int, ...]) -> None:
+    pages = [article(number)[: 2 + size] for number, size in enumerate(sizes)]
+    for number, (found, size) in enumerate(zip(cleaned([*map(furnished, pages)]), sizes, strict=True)):
+        assert all(line in found.text for line in body(number)[:size])
+        assert not [line for line in FURNITURE if line in found.text]
+
+
+def test_reports_that_differ_in_their_figures_stay() -> None:
+    def report(day: int) -> list[str]:
+        return [
+            f"北港の魚市場、{day + 3}日の水揚げ", f"2030年4月{day + 3}日", f"北港の魚市場では{40 + day}トンが水揚げされた。",
+            f"鯵は一箱{900 + 7 * day}円、鯖は一箱{700 + 5 * day}円で取引された。", f"入港した船は{12 + day}隻だった。",
+        ]  # fmt: skip
+
+    reports = [report(day) for day in range(3)]
+    for found, lines in zip(cleaned([*reports, article(1), article(2)]), reports, strict=False):
+        assert all(line in found.text for line in lines[2:])
+
+
+@given(st.lists(st.integers(0, 5), max_size=6), st.permutations(range(6)))
+@settings(max_examples=40)
+def test_another_capture_of_a_page_says_nothing_about_its_site(again: list[int], order: list[int]) -> None:
+    pages = [furnished(article(number)) for number in order]
+    known = learned(pages).boilerplate("s").tolist()
+    assert learned([*pages, *(pages[number] for number in again)]).boilerplate("s").tolist() == known
+    assert sorted(known) == sorted(notes(*FURNITURE)["key"].tolist())
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,13 @@
-"""Which pages of a site hold the same article: one captured twice, an update, a page of a short report's longer form.
+"""Which pages of a site hold the same article: one captured twice, an update, a short report and its longer form.
 
 What two such pages share says nothing about the site. So a line repeats only where it stands on two pages that hold
-different articles, and that is what is found out here: pages are *different* where each has enough prose that the other
-has not. What stands on two different pages is no part of their articles, so it does not count when the others are
+different articles, and that is what is found out here: pages are *different* where half of the prose of each stands not
+on the other. What stands on two different pages is no part of their articles, so it does not count when the others are
 compared; that settles nearly all of them.
 
-What is left are pages whose prose is mostly shared while no other pages tell whether that is furniture: two short
-articles on a site of two pages, or one article twice. There a page is different that has a row of prose of its own,
-below a title of its own. An update adds to the row that is shared, and an advertisement that changes has no title.
+Where no two pages are different by that, as on a site of two pages, they hold one article, or short ones under much
+furniture. Then a page that has prose of its own below a title of its own is different from one that is so for half of
+its prose, or from two others that are so, too. An article's update seldom changes as much.
 
 When in doubt pages are the same: then their lines are judged as if each page stood alone.
 """
@@ -20,10 +20,9 @@ import numpy.typing as npt
 from kakuyaku.cleaning.compiled import Records
 from kakuyaku.cleaning.line_keys import PROSE, TITLE
 
-OWN = 0.5  # of a page's prose that another page has not, on each of two different pages
-OWN_HEADED = 0.25  # if it stands in a row of its own below a title of its own
-ROW_GAP = 9  # lines between two paragraphs of one row
-TITLE_ABOVE = 8  # lines above a row's first own paragraph
+OWN = 0.5  # of the prose of a page: stands not on the other
+OWN_HEADED = 0.2  # if it stands below a title of its own
+TITLE_ABOVE = 8  # lines above a paragraph; below follow date, names and counters
 ROUNDS = 4  # the first finds long articles, the second short ones among their furniture
 
 Bools = npt.NDArray[np.bool_]
@@ -49,16 +48,14 @@ def different_pages(lines: Records, of: Ints, stands: Sets, pages: int) -> Sets:
         counted = np.flatnonzero(weighs)
         on = on_pages(stands[counted], pages)
         common = np.einsum("i,ij,ik->jk", weighs[counted], on, on)
-        whole = np.diag(common)
-        own = whole[:, None] - common
-        enough = own >= OWN * whole[:, None]
-        for page, other in np.argwhere(~enough & (own > 0) & (own >= OWN_HEADED * whole[:, None])).tolist():
-            at = np.flatnonzero(lines["page"] == page)
-            mine = stands[of[at]] >> np.uint64(other) & np.uint64(1) == 0
-            headed = _headed_chars(lines["traits"][at], weighs[of[at]], mine)
-            enough[page, other] = headed >= OWN_HEADED * whole[page]
-        found = np.array((enough & enough.T) | different)
+        whole = np.diag(common)[:, None]
+        mostly = whole - common >= OWN * whole
+        found: Bools = (mostly & mostly.T) | different
         np.fill_diagonal(found, False)
+        if not found.any():
+            headed = _headed_chars(lines, of, stands, chars, pages) >= np.maximum(OWN_HEADED * whole, 1)
+            headed &= headed.T
+            found = headed & (mostly | mostly.T | (headed @ headed))
         if (found == different).all():
             break
         different = found
@@ -93,18 +90,20 @@ def _sets(table: Bools) -> Sets:
     return found
 
 
-def _headed_chars(traits: npt.NDArray[np.uint8], weighs: Ints, own: Bools) -> float:
-    """The characters of a page's own paragraphs in the row that has most, of those that are mostly own and stand below
-    a title of their own.
+def _headed_chars(lines: Records, of: Ints, stands: Sets, chars: Ints, pages: int) -> Ints:
+    """For each page and each other one, the characters of paragraphs not far below a title, where both stand not on the
+    other.
 
-    Args:
-        traits, weighs: of the page's lines; ``weighs`` are the characters of paragraphs, and 0.
-        own: lines that the other page has not.
+    ``chars`` are those of paragraphs, by number, and 0 for other lines; the rest is :func:`different_pages`'s.
     """
-    prose = np.flatnonzero(weighs)
-    row = np.cumsum(np.diff(prose, prepend=prose[0]) > ROW_GAP)
-    chars, own_chars = np.bincount(row, weighs[prose]), np.bincount(row, weighs[prose] * own[prose])
-    titles = np.cumsum(np.append(0, own & (traits & TITLE > 0)))
-    headed = own[prose] & (titles[prose] > titles[np.maximum(prose - TITLE_ABOVE, 0)])
-    of_its_own = (np.bincount(row, headed) > 0) & (own_chars >= OWN * chars)
-    return float(np.max(own_chars, where=of_its_own, initial=0))
+    found = np.zeros((pages, pages), np.int64)
+    bounds = np.searchsorted(lines["page"], np.arange(pages + 1)).tolist()
+    for page in range(pages):
+        at = slice(bounds[page], bounds[page + 1])
+        own = on_pages(stands[of[at]], pages) == 0
+        titles = np.zeros((len(own) + 1, pages), np.int64)
+        np.cumsum(own & (lines["traits"][at] & TITLE > 0)[:, None], axis=0, out=titles[1:])
+        prose = np.flatnonzero(chars[of[at]])
+        headed = own[prose] & (titles[prose] > titles[np.maximum(prose - TITLE_ABOVE, 0)])
+        found[page] = chars[of[at]][prose] @ headed
+    return found

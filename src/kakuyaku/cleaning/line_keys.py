@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from kakuyaku.cleaning.characters import DIGIT, MARK, SPACE
+from kakuyaku.cleaning.characters import DIGIT, MARK, SPACE, STOP
 from kakuyaku.cleaning.compiled import Records, compiled, kernel
 from kakuyaku.cleaning.lexicon import Points
 from kakuyaku.cleaning.measures import CHARACTERS, Characters, Ints, flags_of
@@ -89,7 +89,7 @@ def _note(points: Points, first: int, last: int, characters: Characters, note: R
             if masked.letters >= MASKED_LETTERS:
                 note.key = masked.key
     plain = flags_of(points[first], characters) & MARK == 0
-    prose = plain and size >= PROSE_CHARS and _ends(points[last - 1])
+    prose = plain and size >= PROSE_CHARS and _ends(points[last - 1], flags)
     note.size = min(size, COUNTED_CHARS)
     note.traits = (
         PROSE * prose
@@ -137,10 +137,11 @@ def _parts_figures(point: int) -> bool:
 
 
 @kernel
-def _ends(point: int) -> bool:
-    return point in (
-        ord("。"), ord("！"), ord("？"), ord("!"), ord("?"), ord("」"), ord("』"), ord("）"), ord(")")
-    )  # fmt: skip
+def _ends(point: int, flags: int) -> bool:
+    """Whether a line with such flags ends like a sentence; a remark in brackets does not."""
+    if point in (ord("）"), ord(")")):
+        return flags & STOP != 0
+    return point in (ord("。"), ord("！"), ord("？"), ord("!"), ord("?"), ord("」"), ord("』"))
 
 
 @kernel

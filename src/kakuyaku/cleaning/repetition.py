@@ -28,8 +28,9 @@ MIN_PAGES = 2  # a line of a second page of the site is no coincidence (content 
 MAX_LINES = 4_096  # of a page; pages have some hundred
 MAX_HELD = 4_000_000  # lines of all samples, 19 bytes each; beyond, the greatest samples are closed
 DATE_BELOW = 2  # lines below a title where its date stands
-ARTICLE_BELOW = 8  # lines below a title where its article begins
-MOST = 0.75  # of the places where a line stands: there it has its reason
+ARTICLE_BELOW = 8  # lines below a title, and above what opens the article, where its first paragraph would stand
+# So many of the places where a line stands must give it its reason. A refrain may end the article, a heading does not.
+PARAGRAPH_MOST, HEADING_MOST = 0.5, 0.75
 SPARING_ROUNDS = 4  # paragraphs of one introduction
 
 Bools = npt.NDArray[np.bool_]
@@ -196,11 +197,14 @@ def _with_reason(lines: Records, of: Ints, repeated: Bools, some: Bools, differe
 
     prose, dated = traits & PROSE > 0, traits & DATED > 0
     own = prose & ~repeated[of]
-    above, below = beside(own, 1), beside(own, -1)
-    reason = (above & below) | (prose & below & ~above & some[of]) | dated | (traits & NAME > 0)
+    short = ~prose & ~repeated[of]  # a heading or a caption, which may stand between paragraphs
+    above, below = (beside(own, by) | (prose & beside(short & beside(own, by), by)) for by in (1, -1))
+    first = ~np.logical_or.reduce([beside(own, by) for by in range(1, ARTICLE_BELOW + 1)])
+    reason = (above & below) | (prose & beside(own, -1) & first & some[of]) | dated | (traits & NAME > 0)
     dates_below = np.logical_or.reduce([beside(dated, -by) for by in range(1, DATE_BELOW + 1)])
     article_below = np.logical_or.reduce([beside(own, -by) for by in range(1, ARTICLE_BELOW + 1)])
     could_be = traits & TITLE > 0
     title = on_one_page(dates_below & could_be) | on_one_page(article_below & could_be)
-    spared: Bools = (count(reason) >= MOST * count(np.ones_like(reason))) | title
+    most = np.where(count(prose) > 0, PARAGRAPH_MOST, HEADING_MOST)
+    spared: Bools = (count(reason) >= most * np.bincount(of)) | title
     return spared
