@@ -23,6 +23,7 @@ from kakuyaku.cleaning.repetition import MAX_LINES, SAMPLE_PAGES, SiteLines
 from kakuyaku.cleaning.units import Room, read_lines
 from tests.conftest import REPOSITORY
 
+REFRAIN = "「波よ帰れ、友よ帰れ」と歌はくり返す。"
 MENU = "\n".join(("青空新報", "国内", "国際", "海運", "漁業"))
 NOUNS = ("掃海艇", "灯台守", "造船所", "魚市場", "防波堤", "連絡船")
 TITLES = [f"甲国の議会、{noun}の予算を大きく増やすと決定" for noun in NOUNS]
@@ -137,6 +138,13 @@ def masked(line: str) -> str:
             lambda b: [*b[:3], f"北港の最高気温は{len(b[0])}度で、風は弱かった。", *b[3:]],
             id="bulletin with other figures",
         ),
+        pytest.param(
+            lambda b: [*b, REFRAIN] if NOUNS[1] in b[0] else [*b[:2], REFRAIN, *b[2:]], id="refrain that may be last"
+        ),
+        pytest.param(
+            lambda b: [*b[:2], f"北港の最高気温は{len(b[0])}度だった。", f"{b[1][:3]}の行方", *b[2:]],
+            id="bulletin above a heading",
+        ),
     ],
 )
 def test_content_that_repeats_for_a_reason_stays(reason: object) -> None:
@@ -166,6 +174,27 @@ def test_boilerplate_that_changes_a_little_goes(note: object) -> None:
     for i, article in enumerate(cleaned(pages)):
         assert not [line for line in note(i) if line in article.text and line != TITLES[i]]
         assert all(line in article.text for line in body(i))
+
+
+@pytest.mark.parametrize("without", [0, 2])
+def test_notes_below_an_article_go_whatever_stands_below_them(without: int) -> None:
+    notes_below = ["この欄は平日の朝に載せています。", "お便りは北港の支局へどうぞ。"]
+    portraits = [f"{noun}を二十年追い続けている記者が書いた。" for noun in NOUNS]
+    pages = [[TITLES[i], f"2030年4月{i + 1}日", *body(i), *notes_below, portraits[i]] for i in range(3)]
+    pages += [[TITLES[i], f"2030年4月{i + 1}日", *body(i)] for i in range(3, 3 + without)]
+    for i, article in enumerate(cleaned(pages)):
+        assert not [line for line in notes_below if line in article.text]
+        assert all(line in article.text for line in body(i))
+
+
+def test_a_remark_in_brackets_is_no_paragraph() -> None:
+    remark = "（お知らせの後にも続きます）"
+    pages = [
+        [TITLES[i], f"2030年4月{i + 1}日", *body(i)[:2], remark, f"{NOUNS[i]}の行方", *body(i)[2:]] for i in range(4)
+    ]
+    for i, article in enumerate(cleaned(pages)):
+        assert remark not in article.text
+        assert all(line in article.text for line in (*body(i), f"{NOUNS[i]}の行方"))
 
 
 def test_what_is_metadata_stays_what_it_is() -> None:
@@ -246,6 +275,33 @@ def test_an_article_captured_many_times_stays() -> None:
         assert all(line in found.text for line in body(0))
         assert not [line for line in FURNITURE if line in found.text]
     assert not [line for line in FURNITURE if line in other.text]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param(
+            lambda n: [f"{NOUNS[n]}が語る北港の四十年", f"{NOUNS[n]}から見る海は昔と変わらない。"], id="a teaser"
+        ),
+        pytest.param(
+            lambda n: [
+                f"{NOUNS[n]}の列が港まで続いた。",
+                f"{NOUNS[n]}の親方は朝から声を張り上げ、港に着いた客をひとりずつ迎えて回った。",
+            ],
+            id="paragraphs",
+        ),
+    ],
+)
+def test_an_article_captured_thrice_with_something_else_below_stays(more: Callable[[int], list[str]]) -> None:
+    for found in cleaned([furnished([*article(0), *more(number)]) for number in range(3)]):
+        assert all(line in found.text for line in body(0))
+
+
+def test_what_two_short_articles_share_goes_when_others_tell_their_furniture() -> None:
+    advertisement = "潮風堂の帽子ならいまだけ二割引きです。"
+    short = [[*article(number)[:4], advertisement] for number in range(2)]
+    found = cleaned([*map(furnished, short), furnished(article(2)), furnished(article(3))])
+    assert not [page for page in found if advertisement in page.text]
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 4, 4), (2, 2, 2, 4), (1, 1, 4), (2, 4)])
