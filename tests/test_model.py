@@ -13,7 +13,7 @@ from kakuyaku.cleaning.judge import judge, measure
 from kakuyaku.cleaning.model import fitted
 from kakuyaku.cleaning.page import PageText, read_page
 from kakuyaku.cleaning.repetition import SAMPLE_PAGES, SiteLines
-from kakuyaku.cleaning.units import explode
+from kakuyaku.cleaning.units import Room, explode
 from tests.texts import ARTICLES
 
 HTML = "<html><body><main><h1>甲国、掃海艇を派遣</h1><p>首相は3日、掃海艇を派遣すると述べた。</p></main></body></html>"
@@ -103,10 +103,12 @@ def test_lines_of_one_site_say_nothing_about_another() -> None:
 
 
 def test_a_site_is_known_after_its_sample() -> None:
-    lines = SiteLines()
+    lines, room = SiteLines(), Room()
     for number in range(SAMPLE_PAGES + 50):
         assert lines.wants("s") == (number < SAMPLE_PAGES)
         lines.learn(
-            "s", ["案内", f"本文{number}", "一度だけ" if number == 3 else "二度" if number < 2 else f"他{number}"]
+            ["s"],
+            [f"案内\n本文{number}\n" + ("一度だけ" if number == 3 else "二度" if number < 2 else f"他{number}")],
+            room,
         )
-    assert len(lines.repeated("s")) == 2 and not lines.repeated("t") and not lines.repeated(None)
+    assert len(lines.boilerplate("s")) == 2 and not len(lines.boilerplate("t")) and not len(lines.boilerplate(None))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import doctest
+import re
 import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from benchmarks import sites
 from benchmarks.scoring import score
@@ -13,10 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kakuyaku.articles import Article
-from kakuyaku.cleaning import Page, clean_many, repetition
-from kakuyaku.cleaning.repetition import MAX_LINES, SAMPLE_PAGES, SiteLines, line_key
+from kakuyaku.cleaning import Page, clean_many, line_keys, repetition
+from kakuyaku.cleaning.line_keys import DATED, note_lines
+from kakuyaku.cleaning.repetition import MAX_LINES, SAMPLE_PAGES, SiteLines
+from kakuyaku.cleaning.units import Room, read_lines
 from tests.conftest import REPOSITORY
 
+REFRAIN = "「波よ帰れ、友よ帰れ」と歌はくり返す。"
 MENU = "\n".join(("青空新報", "国内", "国際", "海運", "漁業"))
 NOUNS = ("掃海艇", "灯台守", "造船所", "魚市場", "防波堤", "連絡船")
 TITLES = [f"甲国の議会、{noun}の予算を大きく増やすと決定" for noun in NOUNS]
@@ -37,6 +44,23 @@ def cleaned(pages: list[list[str]], *, site_repetition: bool = True) -> list[Art
     return list(clean_many(texts, site_repetition=site_repetition))
 
 
+def notes(*lines: str) -> npt.NDArray[np.void]:
+    room = Room()
+    read = read_lines(["\n".join(lines)], room)
+    found: npt.NDArray[np.void] = note_lines(read.points, read.table["first"], read.table["last"], room)
+    return found
+
+
+def learned(pages: Iterable[Sequence[str]], batch: int = 1) -> SiteLines:
+    """What is learned of one site, so many pages at a time."""
+    lines, room = SiteLines(), Room()
+    texts = ["\n".join(page) for page in pages]
+    for first in range(0, len(texts), batch):
+        some = texts[first : first + batch]
+        lines.learn(["s"] * len(some), some, room)
+    return lines
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -51,7 +75,53 @@ def cleaned(pages: list[list[str]], *, site_repetition: bool = True) -> list[Art
     ],
 )
 def test_lines_that_differ_in_figures(one: str, other: str, same: bool) -> None:
-    assert (line_key(one) == line_key(other)) == same
+    first, second = notes(one, other)["key"].tolist()
+    assert (first == second) == same
+
+
+PIECES = (
+    "2030年",
+    "4月",
+    "5",
+    "１２",
+    "日",
+    "/",
+    " ",
+    "10:",
+    "時",
+    "の、海",
+    "港の町で雨が",
+    "・",
+    "a",
+    ",5",
+    "。",
+    "𠮷" * 190,
+)
+LINES = st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(lambda pieces: "".join(pieces).strip())
+
+
+@given(st.lists(LINES.filter(bool), min_size=1, max_size=12))
+@settings(max_examples=300)
+def test_a_key_says_what_stands_in_a_line_and_nothing_else(lines: list[str]) -> None:
+    """Against the definition, as regular expressions have it: the same key for the same line without its figures."""
+    found = notes(*lines)
+    expected = [masked(line) for line in lines]
+    for i, one in enumerate(expected):
+        assert bool(found["traits"][i] & DATED) == (dated(lines[i]) and len(lines[i]) <= 40)
+        for j, other in enumerate(expected):
+            assert (found["key"][i] == found["key"][j]) == (one == other)
+            assert (found["exact"][i] == found["exact"][j]) == (lines[i] == lines[j])
+
+
+def dated(line: str) -> bool:
+    date = r"\d{4}\s?[年/.\-]\s?\d{1,2}\s?[月/.\-]\s?\d|\d{1,2}月\s?\d{1,2}日.{0,6}\d{1,2}[:：時]"
+    return len(line) <= 200 and re.search(date, line) is not None
+
+
+def masked(line: str) -> str:
+    plain = re.sub(r"\d[\d,.，．:：]*", "0", line)
+    enough = len(re.findall(r"[^\W\d_]", plain[:32])) >= 4
+    return plain if enough and len(line) <= 200 and not dated(line) else line
 
 
 @pytest.mark.parametrize(
@@ -67,6 +137,13 @@ def test_lines_that_differ_in_figures(one: str, other: str, same: bool) -> None:
         pytest.param(
             lambda b: [*b[:3], f"北港の最高気温は{len(b[0])}度で、風は弱かった。", *b[3:]],
             id="bulletin with other figures",
+        ),
+        pytest.param(
+            lambda b: [*b, REFRAIN] if NOUNS[1] in b[0] else [*b[:2], REFRAIN, *b[2:]], id="refrain that may be last"
+        ),
+        pytest.param(
+            lambda b: [*b[:2], f"北港の最高気温は{len(b[0])}度だった。", f"{b[1][:3]}の行方", *b[2:]],
+            id="bulletin above a heading",
         ),
     ],
 )
@@ -99,6 +176,27 @@ def test_boilerplate_that_changes_a_little_goes(note: object) -> None:
         assert all(line in article.text for line in body(i))
 
 
+@pytest.mark.parametrize("without", [0, 2])
+def test_notes_below_an_article_go_whatever_stands_below_them(without: int) -> None:
+    notes_below = ["この欄は平日の朝に載せています。", "お便りは北港の支局へどうぞ。"]
+    portraits = [f"{noun}を二十年追い続けている記者が書いた。" for noun in NOUNS]
+    pages = [[TITLES[i], f"2030年4月{i + 1}日", *body(i), *notes_below, portraits[i]] for i in range(3)]
+    pages += [[TITLES[i], f"2030年4月{i + 1}日", *body(i)] for i in range(3, 3 + without)]
+    for i, article in enumerate(cleaned(pages)):
+        assert not [line for line in notes_below if line in article.text]
+        assert all(line in article.text for line in body(i))
+
+
+def test_a_remark_in_brackets_is_no_paragraph() -> None:
+    remark = "（お知らせの後にも続きます）"
+    pages = [
+        [TITLES[i], f"2030年4月{i + 1}日", *body(i)[:2], remark, f"{NOUNS[i]}の行方", *body(i)[2:]] for i in range(4)
+    ]
+    for i, article in enumerate(cleaned(pages)):
+        assert remark not in article.text
+        assert all(line in article.text for line in (*body(i), f"{NOUNS[i]}の行方"))
+
+
 def test_what_is_metadata_stays_what_it_is() -> None:
     """Titles stand in the lists of other pages, dates and names of authors on several pages."""
     lists = ["ほかの人はこれも開いた", *TITLES[:4]]
@@ -121,32 +219,137 @@ def test_what_is_metadata_stays_what_it_is() -> None:
 def test_the_order_of_pages_does_not_matter(order: list[int], common: list[str]) -> None:
     pages = [[TITLES[i], f"2030年4月{i + 1}日", *body(i), *common, f"残り{i}字です"] for i in range(6)]
     found = []
-    for numbers in (range(6), order):
-        lines = SiteLines()
-        for number in numbers:
-            lines.learn("s", pages[number])
-        found.append(lines.repeated("s"))
-    assert found[0] == found[1]
+    for numbers, batch in ((range(6), 1), (order, 1), (order, 4)):
+        found.append(learned([pages[number] for number in numbers], batch).boilerplate("s").tolist())
+    assert found[0] == found[1] == found[2]
+
+
+FURNITURE = (
+    "青空新報は夜明けの港から町の声を届けて五十年になる。",
+    "ここから先の三百字は契約した方に向けた頁です。",
+    "青空新報に載った文と絵をことわりなく使うことはできません。",
+    "青空新報の文責はすべて北港本社にあります。",
+    "文字の大きさは画面の右上で変えられます。",
+)
+
+
+def article(number: int) -> list[str]:
+    return [TITLES[number], f"2030年4月{number + 1}日", *body(number)]
+
+
+def furnished(lines: list[str]) -> list[str]:
+    return [FURNITURE[0], *lines, *FURNITURE[1:]]
+
+
+OTHERS = [article(number) for number in range(1, 4)]
+UPDATES: Mapping[str, Callable[[list[str]], list[str]]] = {
+    "captured twice": lambda lines: lines,
+    "two paragraphs more": lambda lines: [*lines, "採決の後、港では船が汽笛を鳴らした。", "祝いの席は夜まで続いた。"],
+    "a paragraph inside": lambda lines: [*lines[:3], "傍聴席は朝から埋まった。", *lines[3:]],
+    "figures": lambda lines: [line.replace("二倍", "三倍") for line in lines],
+    "another title and opening": lambda lines: [
+        "甲国の議会が掃海艇の予算を可決、漁民は歓迎", lines[1], "甲国の議会は法案を賛成多数で可決した。", *lines[3:],
+    ],
+    "another advertisement": lambda lines: [*lines, "夏の帽子", "潮風堂の帽子ならいまだけ二割引きです。"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("others", [0, 1, 3])
+@pytest.mark.parametrize("update", UPDATES)
+def test_an_article_that_stands_on_two_pages_stays(update: str, others: int) -> None:
+    first, second = furnished(article(0)), furnished(UPDATES[update](article(0)))
+    for one, other in ((first, second), (second, first)):
+        found = cleaned([one, *map(furnished, OTHERS[:others]), other])
+        for page in (found[0], found[-1]):
+            kept = [line for line in body(0)[1:] if line in page.text]
+            assert kept == body(0)[1:]
+        if others > 1:  # two pages say what belongs to the site
+            assert not [line for line in FURNITURE for page in found if line in page.text]
+
+
+def test_an_article_captured_many_times_stays() -> None:
+    for found in cleaned([furnished(article(0))] * 5):
+        assert all(line in found.text for line in body(0))
+    *copies, other = cleaned([*[furnished(article(0))] * 5, furnished(article(1)), furnished(article(2))])
+    for found in copies[:5]:
+        assert all(line in found.text for line in body(0))
+        assert not [line for line in FURNITURE if line in found.text]
+    assert not [line for line in FURNITURE if line in other.text]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param(
+            lambda n: [f"{NOUNS[n]}が語る北港の四十年", f"{NOUNS[n]}から見る海は昔と変わらない。"], id="a teaser"
+        ),
+        pytest.param(
+            lambda n: [
+                f"{NOUNS[n]}の列が港まで続いた。",
+                f"{NOUNS[n]}の親方は朝から声を張り上げ、港に着いた客をひとりずつ迎えて回った。",
+            ],
+            id="paragraphs",
+        ),
+    ],
+)
+def test_an_article_captured_thrice_with_something_else_below_stays(more: Callable[[int], list[str]]) -> None:
+    for found in cleaned([furnished([*article(0), *more(number)]) for number in range(3)]):
+        assert all(line in found.text for line in body(0))
+
+
+def test_what_two_short_articles_share_goes_when_others_tell_their_furniture() -> None:
+    advertisement = "潮風堂の帽子ならいまだけ二割引きです。"
+    short = [[*article(number)[:4], advertisement] for number in range(2)]
+    found = cleaned([*map(furnished, short), furnished(article(2)), furnished(article(3))])
+    assert not [page for page in found if advertisement in page.text]
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 4, 4), (2, 2, 2, 4), (1, 1, 4), (2, 4)])
+def test_a_short_article_under_much_furniture_is_no_copy(sizes: tuple[int, ...]) -> None:
+    pages = [article(number)[: 2 + size] for number, size in enumerate(sizes)]
+    for number, (found, size) in enumerate(zip(cleaned([*map(furnished, pages)]), sizes, strict=True)):
+        assert all(line in found.text for line in body(number)[:size])
+        assert not [line for line in FURNITURE if line in found.text]
+
+
+def test_reports_that_differ_in_their_figures_stay() -> None:
+    def report(day: int) -> list[str]:
+        return [
+            f"北港の魚市場、{day + 3}日の水揚げ", f"2030年4月{day + 3}日", f"北港の魚市場では{40 + day}トンが水揚げされた。",
+            f"鯵は一箱{900 + 7 * day}円、鯖は一箱{700 + 5 * day}円で取引された。", f"入港した船は{12 + day}隻だった。",
+        ]  # fmt: skip
+
+    reports = [report(day) for day in range(3)]
+    for found, lines in zip(cleaned([*reports, article(1), article(2)]), reports, strict=False):
+        assert all(line in found.text for line in lines[2:])
+
+
+@given(st.lists(st.integers(0, 5), max_size=6), st.permutations(range(6)))
+@settings(max_examples=40)
+def test_another_capture_of_a_page_says_nothing_about_its_site(again: list[int], order: list[int]) -> None:
+    pages = [furnished(article(number)) for number in order]
+    known = learned(pages).boilerplate("s").tolist()
+    assert learned([*pages, *(pages[number] for number in again)]).boilerplate("s").tolist() == known
+    assert sorted(known) == sorted(notes(*FURNITURE)["key"].tolist())
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repetition, "MAX_HELD", 2_000)
-    lines = SiteLines()
+    lines, room = SiteLines(), Room()
     for page in range(SAMPLE_PAGES + 4):
         for site in range(40):
-            if lines.wants(str(site)):
-                lines.learn(str(site), ["案内", *(f"{site} {page} {i}行目の文字" for i in range(9)), "会館"])
+            text = ["案内", *(f"{site} {page} {i}行目の文字" for i in range(9)), "会館"]
+            lines.learn([str(site)], ["\n".join(text)], room)
             assert lines._held <= 2_000
-    assert lines._held == sum(len(sample.key) for sample in lines._samples.values())
-    known = [line_key("案内") in lines.repeated(str(site)) for site in range(40)]
+    assert lines._held == sum(map(len, lines._samples.values()))
+    menu = notes("案内")["key"][0]
+    known = [menu in lines.boilerplate(str(site)) for site in range(40)]
     assert sum(known) > 30, "closing a sample early must not forget what it has seen"
 
 
 def test_a_page_of_very_many_lines_is_read_in_part() -> None:
-    lines = SiteLines()
-    for _ in range(2):
-        lines.learn("s", (f"{'海' * (i % 97)}{chr(0x4E00 + i % 20_000)}" for i in range(3 * MAX_LINES)))
-    assert lines._held == 2 * MAX_LINES
+    page = [f"{'海' * (i % 97)}{chr(0x4E00 + i % 20_000)}" for i in range(3 * MAX_LINES)]
+    assert learned([page, page], 2)._held == 2 * MAX_LINES
 
 
 # The invented sites of benchmarks/sites.py
@@ -181,4 +384,4 @@ def test_site_repetition_on_invented_sites() -> None:
 
 
 def test_examples() -> None:
-    assert doctest.testmod(repetition).failed == 0
+    assert doctest.testmod(line_keys).failed == 0

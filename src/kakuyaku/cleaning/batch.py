@@ -12,12 +12,13 @@ import pyarrow as pa
 
 from kakuyaku.articles import Article, Segment
 from kakuyaku.cleaning.page import Page, PageText, read_page
-from kakuyaku.cleaning.repetition import SiteLines, line_key, twice
 from kakuyaku.cleaning.rules import index_of, rules
+from kakuyaku.cleaning.spooling import twice
 
 if TYPE_CHECKING:  # what is compiled is loaded when something is cleaned
     from kakuyaku.cleaning.judge import Verdict
-    from kakuyaku.cleaning.units import Bools, Room, Units
+    from kakuyaku.cleaning.repetition import SiteLines
+    from kakuyaku.cleaning.units import Room
 
 BATCH_PAGES = 32  # what they need stays in a processor's cache
 EVIDENCE_CHARS = 60
@@ -46,17 +47,23 @@ def clean_many(pages: Iterable[Page], *, site_repetition: bool = False) -> Itera
             else through a temporary file.
         site_repetition: cut lines that also stand on another page of the same ``site``.
     """
-    lines = SiteLines()
-    if site_repetition:
-        first, pages = twice(pages)
-        for page in first:
-            if page.site is not None and lines.wants(page.site):
-                lines.learn(page.site, filter(None, map(str.strip, read_page(page).raw.split("\n"))))
+    from kakuyaku.cleaning.repetition import SiteLines
     from kakuyaku.cleaning.units import Room
 
-    source, room = iter(pages), Room()
+    lines, room = SiteLines() if site_repetition else None, Room()
+    if lines:
+        first, pages = twice(pages)
+        for batch in _batches(first):
+            wanted = [page for page in batch if lines.wants(page.site)]
+            lines.learn([str(page.site) for page in wanted], [read_page(page).raw for page in wanted], room)
+    for batch in _batches(pages):
+        yield from _clean_pages(batch, lines, room)
+
+
+def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
+    source = iter(pages)
     while batch := list(islice(source, BATCH_PAGES)):
-        yield from _clean_pages(batch, lines if site_repetition else None, room)
+        yield batch
 
 
 def clean_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -149,7 +156,8 @@ def _clean_pages(pages: Sequence[Page], lines: SiteLines | None, room: Room) -> 
     read = [read_page(page) for page in pages]
     texts = [page.raw for page in read]
     units = explode(texts, [page.markup for page in read], [page.declared.get("title") for page in read], room)
-    verdict = judge(units, _repeated(units, pages, lines) if lines else None, room=room)
+    repeated = lines.repeated(units, [page.site for page in pages], room) if lines else None
+    verdict = judge(units, repeated, room=room)
     return _articles(pages, read, verdict)
 
 
@@ -201,15 +209,3 @@ class _Labelled:
             kept_piece = rule
         if at < len(self.raw):
             yield Segment(at, len(self.raw), blank.kind, False, blank.id)
-
-
-def _repeated(units: Units, pages: Sequence[Page], lines: SiteLines) -> Bools:
-    """Units that stand on several pages of their site."""
-    known = [lines.repeated(page.site) for page in pages]
-    return np.array(
-        [
-            bool(known[page]) and line_key(text) in known[page]
-            for page, text in zip(units.page.tolist(), units.text, strict=True)
-        ],
-        dtype=bool,
-    )

@@ -121,7 +121,7 @@ def _certain(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> 
             _give(verdict, REPEAT_HALF, i - 1)
         if i + 1 < n and u[i + 1].look == REPEAT_HALF and verdict.inside:
             _give(verdict, CAPTION_DOUBLED, i + 1)
-        if s[i].of_site and not (verdict.inside and unit.ends_sentence):
+        if s[i].of_site:
             _give(verdict, REPEAT_SITE, -1)
         # What the line says by itself; inside the article a paragraph is a paragraph whatever words it uses.
         says = traits[unit.look]

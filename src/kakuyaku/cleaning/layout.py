@@ -23,9 +23,9 @@ from kakuyaku.cleaning.rules import ENDS, HEADING, LINE, PAID, SIGNED, word_grou
 Bools = npt.NDArray[np.bool_]
 Table = npt.NDArray[np.uint8]  # of the pairs of characters
 
-# What a unit is in its page: shares of characters, prose, and so on; ``copied`` units stand on another page of the site
-# too, as does most of their own page. features.py adds sums over neighbours. And there is room for counting: how many
-# units have the number ``same``, or ``ending``, that is this place; the run of prose with this number; a sign.
+# What a unit is in its page: shares of characters, prose, whether it repeats on its site, and so on. features.py adds
+# sums over neighbours. And there is room for counting: how many units have the number ``same``, or ``ending``, that is
+# this place; the run of prose with this number; a sign.
 SCENE = np.dtype(
     [
         *((name, "f8") for name in ("mass_above", "run_mass")),
@@ -37,22 +37,8 @@ SCENE = np.dtype(
         *((name, "i4") for name in ("n_same", "n_ending", "run_first", "run_last")),
         ("stops", "u1"),
         *((name, "?") for name in ("bullet", "prose", "ends", "foreign", "reference", "shared_ending", "quiet")),
-        *(
-            (name, "?")
-            for name in (
-                "repeated",
-                "opens",
-                "parts",
-                "of_site",
-                "copied",
-                "inside",
-                "announced",
-                "ended",
-                "menu",
-                "cell",
-                "sign",
-            )
-        ),
+        *((name, "?") for name in ("repeated", "opens", "parts", "of_site", "inside", "announced", "ended")),
+        *((name, "?") for name in ("menu", "cell", "sign")),
     ],
     align=True,
 )
@@ -106,14 +92,11 @@ def arrange(u: Records, s: Records, pairs: Pairs, table: Table, of_site: Bools, 
         u, pairs: its units, and the pairs of characters of the batch.
         s: filled. It has room for all units of the page, also those that are not among ``u`` any more.
         table: room for PAIRS numbers.
-        of_site: units of the batch that also stand on other pages of their site.
+        of_site: units of the batch that repeat on their site; none where it is empty.
         traits: of the rules.
     """
     _find_prose(u, s, of_site, traits)
-    place = _article(u, s, pairs, table, traits)
-    for i in range(len(u)):
-        s[i].of_site |= s[i].copied and not place.first <= i <= place.last
-    return place
+    return _article(u, s, pairs, table, traits)
 
 
 @kernel
@@ -135,7 +118,6 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         if unit.ending >= 0:
             s[unit.ending].n_ending += 1
     latin /= max(letters, 1.0)
-    mass = mass_of_site = 0.0
     for i in range(len(u)):
         unit, seen, size = u[i], s[i], s[i].size
         seen.bullet = 0 < unit.item < 3
@@ -148,12 +130,13 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         seen.stops = unit.dots if dotted else unit.stops
         seen.reference = unit.first_flags & REFERS != 0
         seen.shared_ending = unit.ending >= 0 and s[unit.ending].n_ending >= SHARED_ENDINGS
+        seen.of_site = len(of_site) > 0 and of_site[unit.index]
         seen.prose = (
             seen.ends
             and size >= PROSE_MIN_CHARS
             and unit.item == 0
             and (full or size >= LOUD_MIN_CHARS)
-            and not (seen.reference or seen.foreign or seen.shared_ending)
+            and not (seen.reference or seen.foreign or seen.shared_ending or seen.of_site)
         )
         seen.repeated = s[unit.same].n_same > 1
         words = unit.words
@@ -169,19 +152,6 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
             traits[unit.look] & HEADING != 0 and size <= HEADING_CHARS and unit.full_stops == 0 and not seen.bullet
         )
         seen.parts = seen.opens and traits[unit.look] & PAID == 0  # advertisements stand among paragraphs
-        seen.of_site = len(of_site) > 0 and of_site[unit.index]
-        mass += seen.mass
-        if seen.of_site:
-            mass_of_site += seen.mass
-    # Lines of the site are no prose of the article. But where most of a page's prose is repeated, the other page is a
-    # copy of it (another capture, an update): then repetition says nothing about what stands in its article.
-    copied = 2 * mass_of_site > mass
-    for i in range(len(u)):
-        seen = s[i]
-        seen.copied = seen.of_site and copied
-        if seen.of_site and not copied:
-            seen.prose, seen.quality, seen.mass = False, np.float32(0), np.float32(0)
-        seen.of_site = seen.of_site and not copied
 
 
 @kernel

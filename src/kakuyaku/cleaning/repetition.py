@@ -12,54 +12,33 @@ series). Titles, dates and names of authors stand in the lists of other pages to
 
 from __future__ import annotations
 
-import hashlib
-import re
-import tempfile
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import islice
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from kakuyaku.bylines import is_full_name, read_byline
-from kakuyaku.cleaning.characters import LIST_MARKS
-from kakuyaku.cleaning.page import Page
+from kakuyaku.cleaning.compiled import Records
+from kakuyaku.cleaning.copies import Sets, different_pages, on_different, on_pages, standing
+from kakuyaku.cleaning.line_keys import DATED, DATED_CHARS, NAME, NOTE, PROSE, SURE, TITLE, note_lines
+from kakuyaku.cleaning.units import Room, Units, read_lines
 
 SAMPLE_PAGES = 32  # of a site
 MIN_PAGES = 2  # a line of a second page of the site is no coincidence (content lines hit: 1 of 245 measured)
 MAX_LINES = 4_096  # of a page; pages have some hundred
-MAX_HELD = 4_000_000  # lines of all samples, 18 bytes each; beyond, the greatest samples are closed
-MENU_CHARS, MENU_LINES = 60, 8_192  # lines of menus, which the next page has again
-RECENT_SITES = 256  # whose keys are kept as sets
-MASKED_LETTERS = 4  # a line with fewer besides its figures is the same only with the same figures
-MASKED_CHARS = 200  # a longer line is a paragraph, whose figures matter
-MASKED_SURE = 8  # with so many, two pages suffice as for any line; with fewer, half of the pages
-PROSE_CHARS = 12  # a shorter line is no paragraph
-TITLE_CHARS = (12, 100)  # shorter lines are menu entries
-DATED_CHARS = 40  # a longer line with a date is a sentence
+MAX_HELD = 4_000_000  # lines of all samples, 19 bytes each; beyond, the greatest samples are closed
 DATE_BELOW = 2  # lines below a title where its date stands
-ARTICLE_BELOW = 8  # lines below a title where its article begins
-MOST = 0.75  # of the places where a line stands: there it has its reason
+ARTICLE_BELOW = 8  # lines below a title, and above what opens the article, where its first paragraph would stand
+# So many of the places where a line stands must give it its reason. A refrain may end the article, a heading does not.
+PARAGRAPH_MOST, HEADING_MOST = 0.5, 0.75
 SPARING_ROUNDS = 4  # paragraphs of one introduction
-_FIGURE = re.compile(r"\d")
-_FIGURES = re.compile(r"\d[\d,.，．:：]*")
-_DATE = re.compile(r"\d{4}\s?[年/.\-]\s?\d{1,2}\s?[月/.\-]\s?\d|\d{1,2}月\s?\d{1,2}日.{0,6}\d{1,2}[:：時]")
-_LETTER = re.compile(r"[^\W\d_]")
-_STOPS = "。！？!?」』）)"
-# What a line is, as bits. A name is one only beside a date.
-_PROSE, _DATED, _NAME, _SURE, _TITLE = 1, 2, 4, 8, 16
-_SPOOLED_PAGES = 256  # a batch
-# Texts as bytes: a lone surrogate, which is refused later, cannot be stored otherwise.
-_TEXTS = ("id", "text", "html_text", "site")
-_SCHEMA = pa.schema([(name, pa.large_binary()) for name in (*_TEXTS, "html_bytes")])
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
+
+# A line of a sample: its note, and the number of its page there.
+_LINE = np.dtype([*((name, NOTE[name]) for name in NOTE.names or ()), ("page", "u1")])
 
 
 class SiteLines:
@@ -69,14 +48,59 @@ class SiteLines:
         self._samples: dict[str, _Sample] = {}
         self._held = 0  # lines of the samples
         self._full: dict[str, Keys] = {}
-        self._recent: dict[str, frozenset[int]] = {}
 
-    def learn(self, site: str, lines: Iterable[str]) -> None:
-        """Takes note of the lines of one more page, which are given in their order, without blank ones."""
-        if site in self._full:
-            return
+    def wants(self, site: str | None) -> bool:
+        """Whether more pages of the site are of use."""
+        return site is not None and site not in self._full
+
+    def learn(self, sites: Sequence[str], texts: Sequence[str], room: Room) -> None:
+        """Takes note of the lines of some more pages.
+
+        Args:
+            sites: of each page; pages of sites that are known already are passed over.
+            texts: the raw text of each page.
+            room: whose arrays are used.
+        """
+        points, page_start, lines, _ = read_lines(texts, room)
+        notes = note_lines(points, lines["first"], lines["last"], room)
+        bounds = np.searchsorted(lines["page"], np.arange(len(texts) + 1)).tolist()
+        for page, (site, text) in enumerate(zip(sites, texts, strict=True)):
+            if self.wants(site):
+                taken = slice(bounds[page], min(bounds[page + 1], bounds[page] + MAX_LINES))
+                _name(notes[taken], lines[taken], text, int(page_start[page]))
+                self._take(site, notes[taken])
+
+    def repeated(self, units: Units, sites: Sequence[str | None], room: Room) -> Bools:
+        """Which units of a batch stand on MIN_PAGES pages of their site's sample or more, without a reason.
+
+        Args:
+            units: the batch.
+            sites: of each of its pages.
+            room: whose arrays are used.
+        """
+        last = units.table["at"] + units.table["core"]
+        keys = note_lines(units.points, last - (units.end - units.start), last, room)["key"]
+        found = np.zeros(len(units), dtype=bool)
+        for page, site in enumerate(sites):
+            known = self.boilerplate(site)
+            if len(known):
+                own = slice(*units.page_first[page : page + 2])
+                found[own] = known[np.minimum(np.searchsorted(known, keys[own]), len(known) - 1)] == keys[own]
+        return found
+
+    def boilerplate(self, site: str | None) -> Keys:
+        """The keys of the lines that repeat on a site without a reason, sorted."""
+        if site is None:
+            return np.zeros(0, np.uint64)
+        if site not in self._full:
+            self._finish(site)
+        return self._full[site]
+
+    def _take(self, site: str, notes: Records) -> None:
+        """One more page of a site."""
         sample = self._samples.setdefault(site, _Sample())
-        self._held += sample.add(lines)
+        sample.add(notes)
+        self._held += len(notes)
         if sample.pages == SAMPLE_PAGES:
             self._finish(site)
         if self._held > MAX_HELD:  # those with most pages have least to learn
@@ -85,135 +109,75 @@ class SiteLines:
                 if 2 * self._held <= MAX_HELD:
                     break
 
-    def wants(self, site: str | None) -> bool:
-        """Whether more pages of the site are of use."""
-        return site is not None and site not in self._full
-
-    def repeated(self, site: str | None) -> frozenset[int]:
-        """Keys of the lines that stand on MIN_PAGES pages of the site's sample or more, without a reason."""
-        if site is None:
-            return frozenset()
-        if site not in self._recent:
-            if site not in self._full:
-                self._finish(site)
-            if len(self._recent) == RECENT_SITES:
-                self._recent.clear()
-            self._recent[site] = frozenset(self._full[site].tolist())
-        return self._recent[site]
-
     def _finish(self, site: str) -> None:
         sample = self._samples.pop(site, None) or _Sample()
-        self._held -= len(sample.key)
+        self._held -= len(sample)
         self._full[site] = sample.boilerplate()
 
 
-def line_key(line: str) -> int:
-    """A number of 64 bits for a line without surrounding white space, in every process the same; lines that differ
-    only in their figures share it, if there are letters enough and no date.
-
-    >>> line_key("残り1,204字を読む") == line_key("残り87字を読む"), line_key("3位") == line_key("4位")
-    (True, False)
-    """
-    return _seen(line).key
-
-
-class _Seen(NamedTuple):
-    """What is noted of a line: its key, its number with the figures, and what it is."""
-
-    key: int
-    exact: int
-    traits: int
-
-
-def _seen(line: str) -> _Seen:
-    return _seen_again(line) if len(line) <= MENU_CHARS else _look(line)
-
-
-def _look(line: str) -> _Seen:
-    exact = _hash(line)
-    figures = len(line) <= MASKED_CHARS and _FIGURE.search(line) is not None
-    dated = figures and _DATE.search(line) is not None
-    masked = _FIGURES.sub("0", line) if figures and not dated else line
-    letters = MASKED_SURE if masked == line else len(_LETTER.findall(masked[: 4 * MASKED_SURE]))
-    size, plain = len(line), line[:1] not in LIST_MARKS
-    prose = plain and size >= PROSE_CHARS and line[-1] in _STOPS
-    return _Seen(
-        exact if masked == line or letters < MASKED_LETTERS else _hash(masked),
-        exact,
-        _PROSE * prose
-        | _TITLE * (plain and not prose and TITLE_CHARS[0] <= size <= TITLE_CHARS[1])
-        | _DATED * (dated and size <= DATED_CHARS)
-        | _SURE * (letters >= MASKED_SURE),
-    )
-
-
-_seen_again = lru_cache(MENU_LINES)(_look)
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+def _name(notes: Records, lines: Records, text: str, start: int) -> None:
+    """Finds the names beside the dates of a page, whose text starts at a place of its batch."""
+    dated = set(np.flatnonzero(notes["traits"] & DATED).tolist())
+    beside = sorted({near for at in dated for near in (at - 1, at + 1) if 0 <= near < len(notes)} - dated)
+    first, last = ((lines[name][beside] - start).tolist() for name in ("first", "last"))
+    for i, begin, end in zip(beside, first, last, strict=True):
+        if end - begin <= DATED_CHARS and (is_full_name(text[begin:end]) or read_byline(text[begin:end])):
+            notes["traits"][i] |= NAME
 
 
 class _Sample:
-    """The lines of a site's first pages: 18 bytes each, whatever their length."""
+    """The lines of a site's first pages: 19 bytes each, whatever their length."""
 
     def __init__(self) -> None:
         self.pages = 0
-        self.page = array("B")
-        self.key = array("Q")  # as line_key has it
-        self.exact = array("Q")  # with the figures
-        self.traits = array("B")
+        self._lines = bytearray()
 
-    def add(self, lines: Iterable[str]) -> int:
-        """One more page; returns how many lines of it were taken."""
-        taken = list(islice(lines, MAX_LINES))
-        begin = len(self.key)
-        for key, exact, traits in map(_seen, taken):
-            self.key.append(key)
-            self.exact.append(exact)
-            self.traits.append(traits)
-        self.page.extend([self.pages] * len(taken))
+    def __len__(self) -> int:
+        return len(self._lines) // _LINE.itemsize
+
+    def add(self, notes: Records) -> None:
+        """One more page."""
+        lines = np.empty(len(notes), dtype=_LINE)
+        for name in NOTE.names or ():
+            lines[name] = notes[name]
+        lines["page"] = self.pages
+        self._lines += lines.tobytes()
         self.pages += 1
-        dated = [i for i in range(len(taken)) if self.traits[begin + i] & _DATED]
-        for i in {near for at in dated for near in range(max(0, at - 1), min(at + 2, len(taken)))}:
-            if len(taken[i]) <= DATED_CHARS and (is_full_name(taken[i]) or read_byline(taken[i])):
-                self.traits[begin + i] |= _NAME
-        return len(taken)
 
     def boilerplate(self) -> Keys:
-        """The keys of the lines that repeat without a reason."""
-        if self.pages < MIN_PAGES or not self.key:
+        """The keys of the lines that repeat without a reason, sorted."""
+        lines = np.frombuffer(self._lines, dtype=_LINE)
+        if self.pages < MIN_PAGES or not len(lines):
             return np.zeros(0, np.uint64)
-        page, traits = np.frombuffer(self.page, np.uint8).astype(np.int64), np.frombuffer(self.traits, np.uint8)
-        keys, of = np.unique(np.frombuffer(self.key, np.uint64), return_inverse=True)
-        on_pages = self._on_pages(of, page)
-        _, texts = np.unique(np.frombuffer(self.exact, np.uint64), return_inverse=True)
-        enough = (on_pages >= MIN_PAGES) & (2 * on_pages >= self.pages)
-        enough[
-            of[(self._on_pages(texts, page)[texts] >= MIN_PAGES) | ((traits & _SURE > 0) & (on_pages[of] >= MIN_PAGES))]
-        ] = True
+        keys, of = np.unique(lines["key"], return_inverse=True)
+        _, exact = np.unique(lines["exact"], return_inverse=True)
+        stands, texts = standing(of, lines["page"], len(keys)), standing(exact, lines["page"], len(lines))
+        different = different_pages(lines, of, stands, self.pages)
+        count = on_pages(stands, self.pages).sum(axis=1)
+        sure = on_different(texts, different)[exact] | (lines["traits"] & SURE > 0)
+        enough = 2 * count >= self.pages
+        enough[of[sure]] = True
+        enough &= on_different(stands, different)
         for _ in range(SPARING_ROUNDS):
-            spared = enough & _with_reason(of, page, traits, enough, on_pages < self.pages)
+            spared = enough & _with_reason(lines, of, enough, count < self.pages, different)
             if not spared.any():
                 break
             enough &= ~spared
-        return keys[enough]
-
-    def _on_pages(self, of: Ints, page: Ints) -> Ints:
-        """On how many pages each of the numbered lines stands."""
-        return np.bincount(np.unique(of * self.pages + page) // self.pages)
+        found: Keys = keys[enough]
+        return found
 
 
-def _with_reason(of: Ints, page: Ints, traits: npt.NDArray[np.uint8], repeated: Bools, some: Bools) -> Bools:
+def _with_reason(lines: Records, of: Ints, repeated: Bools, some: Bools, different: Sets) -> Bools:
     """Which lines repeat for a reason.
 
     Args:
-        of: the number of the line, for each place where one stands, page by page.
-        page: of the place.
-        traits: of the line there.
+        lines: of the sample, page by page.
+        of: the number of each.
         repeated: by number, lines that stand on several pages and have not been spared yet.
         some: by number, lines that other pages do without.
+        different: for each page those that hold another article.
     """
+    page, traits = lines["page"], lines["traits"]
 
     def beside(mask: Bools, by: int) -> Bools:
         found: Bools = np.zeros_like(mask)
@@ -227,65 +191,20 @@ def _with_reason(of: Ints, page: Ints, traits: npt.NDArray[np.uint8], repeated: 
         return np.bincount(of[mask], minlength=len(repeated))
 
     def on_one_page(mask: Bools) -> Bools:
-        pages = np.unique(of[mask] * (page[-1] + 1) + page[mask]) // (page[-1] + 1)
-        single: Bools = np.bincount(pages, minlength=len(repeated)) == 1
+        stands = standing(of[mask], page[mask], len(repeated))
+        single: Bools = (stands > 0) & ~on_different(stands, different)
         return single
 
-    prose, dated = traits & _PROSE > 0, traits & _DATED > 0
+    prose, dated = traits & PROSE > 0, traits & DATED > 0
     own = prose & ~repeated[of]
-    above, below = beside(own, 1), beside(own, -1)
-    reason = (above & below) | (prose & below & ~above & some[of]) | dated | (traits & _NAME > 0)
+    short = ~prose & ~repeated[of]  # a heading or a caption, which may stand between paragraphs
+    above, below = (beside(own, by) | (prose & beside(short & beside(own, by), by)) for by in (1, -1))
+    first = ~np.logical_or.reduce([beside(own, by) for by in range(1, ARTICLE_BELOW + 1)])
+    reason = (above & below) | (prose & beside(own, -1) & first & some[of]) | dated | (traits & NAME > 0)
     dates_below = np.logical_or.reduce([beside(dated, -by) for by in range(1, DATE_BELOW + 1)])
     article_below = np.logical_or.reduce([beside(own, -by) for by in range(1, ARTICLE_BELOW + 1)])
-    could_be = traits & _TITLE > 0
+    could_be = traits & TITLE > 0
     title = on_one_page(dates_below & could_be) | on_one_page(article_below & could_be)
-    spared: Bools = (count(reason) >= MOST * count(np.ones_like(reason))) | title
+    most = np.where(count(prose) > 0, PARAGRAPH_MOST, HEADING_MOST)
+    spared: Bools = (count(reason) >= most * np.bincount(of)) | title
     return spared
-
-
-def twice(pages: Iterable[Page]) -> tuple[Iterable[Page], Iterable[Page]]:
-    """The same pages for two passes, in bounded memory: what can be read but once goes through a temporary file."""
-    return (pages, pages) if isinstance(pages, Sequence) else _spooled(pages)
-
-
-def _spooled(pages: Iterable[Page]) -> tuple[Iterable[Page], Iterable[Page]]:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the second pass is over)
-
-    def first() -> Iterator[Page]:
-        with pa.ipc.new_file(pa.PythonFile(file, mode="w"), _SCHEMA) as sink:
-            batch: list[Page] = []
-            for page in pages:
-                batch.append(page)
-                if len(batch) == _SPOOLED_PAGES:
-                    sink.write_batch(_batch(batch))
-                    batch.clear()
-                yield page
-            sink.write_batch(_batch(batch))
-
-    def second() -> Iterator[Page]:
-        with file:
-            file.seek(0)
-            stored = pa.ipc.open_file(pa.PythonFile(file, mode="r"))
-            for number in range(stored.num_record_batches):
-                for row in stored.get_batch(number).to_pylist():
-                    text = {
-                        name: None if row[name] is None else row[name].decode("utf-8", "surrogatepass")
-                        for name in _TEXTS
-                    }
-                    html = row["html_bytes"] if text["html_text"] is None else text["html_text"]
-                    yield Page(text["id"] or "", text["text"], html, text["site"])
-
-    return first(), second()
-
-
-def _batch(pages: Sequence[Page]) -> pa.RecordBatch:
-    rows = []
-    for page in pages:
-        marked_up = isinstance(page.html, str)
-        values = (page.id, page.text, page.html if marked_up else None, page.site)
-        row = {
-            name: None if value is None else str(value).encode("utf-8", "surrogatepass")
-            for name, value in zip(_TEXTS, values, strict=True)
-        }
-        rows.append({**row, "html_bytes": None if marked_up else page.html})
-    return pa.RecordBatch.from_pylist(rows, schema=_SCHEMA)

@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records
+from kakuyaku.cleaning.lexicon import Points
 from kakuyaku.cleaning.line_features import LINE_FEATURES
 from kakuyaku.cleaning.measures import (
     CHARACTERS,
@@ -57,11 +58,12 @@ class Units:
     ``titled`` ones are what their page declares as its title. Each class of COUNTED and ALSO_COUNTED is counted in the
     unit's first COUNTED_CHARS. ``marked`` is false for units of pages of text alone.
 
-    ``pairs`` are the folded pairs of characters of the batch. ``markup`` has a row for each unit, LINE_FEATURES of its
-    line; no row where the whole batch is text alone.
+    ``points`` are the code points of the batch, ``pairs`` their pairs, folded. ``markup`` has a row for each unit,
+    LINE_FEATURES of its line; no row where the whole batch is text alone.
     """
 
     table: Records
+    points: Points
     pairs: Pairs
     markup: Floats
     texts: Sequence[str]
@@ -154,17 +156,9 @@ def explode(
         room: whose arrays the units take; they are valid until it is used again. Their own when None.
     """
     room = room or Room()
-    page_start = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    points = room.array("points", int(page_start[-1]), np.uint32)
-    for start, text in zip(page_start.tolist(), texts, strict=False):
-        points[start : start + len(text)] = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    points[page_start[1:] - 1] = LINE_FEED
-    n_lines = sum(text.count("\n") for text in texts) + len(texts)
-    lines, noted = room.array("lines", n_lines, LINE), room.array("noted", n_lines, np.int32)
-    n_lines, n_noted = find_lines(points, page_start, CHARACTERS, lexicon(), needing("tail"), lines, noted)
-    lines = lines[:n_lines]
-    cut_at, cut_look = _cuts(texts, page_start.tolist(), lines, noted[:n_noted])
-    n = n_lines + len(cut_at)
+    points, page_start, lines, noted = read_lines(texts, room)
+    cut_at, cut_look = _cuts(texts, page_start.tolist(), lines, noted)
+    n = len(lines) + len(cut_at)
     table, pairs = room.array("units", n, UNIT), room.array("pairs", len(points), np.uint16)
     noted = room.array("noted", n, np.int32)
     n, n_noted = measure_units(
@@ -175,7 +169,30 @@ def explode(
     table = table[:n]
     _match(table, noted[:n_noted], texts)
     _declare(table, texts, titles)
-    return Units(table, pairs, _marked_up(table, texts, markup), texts)
+    return Units(table, points, pairs, _marked_up(table, texts, markup), texts)
+
+
+class Lines(NamedTuple):
+    """The lines of a batch: its ``points``, where each page starts among them, and how many they are; LINE records of
+    the lines that are not blank, and the places of those that may be cut to pieces."""
+
+    points: Points
+    page_start: Ints
+    table: Records
+    noted: npt.NDArray[np.int32]
+
+
+def read_lines(texts: Sequence[str], room: Room) -> Lines:
+    """The lines of a batch of raw texts, in arrays of ``room``."""
+    page_start = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    points = room.array("points", int(page_start[-1]), np.uint32)
+    for start, text in zip(page_start.tolist(), texts, strict=False):
+        points[start : start + len(text)] = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    points[page_start[1:] - 1] = LINE_FEED
+    n = sum(text.count("\n") for text in texts) + len(texts)
+    lines, noted = room.array("lines", n, LINE), room.array("noted", n, np.int32)
+    n, n_noted = find_lines(points, page_start, CHARACTERS, lexicon(), needing("tail"), lines, noted)
+    return Lines(points, page_start, lines[:n], noted[:n_noted])
 
 
 def _cuts(
