@@ -124,7 +124,8 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         seen.foreign = seen.latin > FOREIGN_LATIN and latin < 0.5
         # Where sentences end with a Western full stop: in Korean, and on pages in Latin letters.
         dotted = seen.hangul > HANGUL or (latin >= 0.5 and size >= LOUD_MIN_CHARS)
-        seen.ends = unit.ends_sentence or (dotted and unit.last_point == ord("."))
+        noted = unit.last_point == ord("）") and unit.full_stops > 0 and size >= LOUD_MIN_CHARS  # 「…次の通り。（敬称略）」
+        seen.ends = unit.ends_sentence or noted or (dotted and unit.last_point == ord("."))
         quotation = unit.last_point == ord("」") and unit.first_point == ord("「")
         full = unit.full_stops > 0 or quotation or (dotted and unit.dots > 0)
         seen.stops = unit.dots if dotted else unit.stops
@@ -134,7 +135,7 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         seen.prose = (
             seen.ends
             and size >= PROSE_MIN_CHARS
-            and unit.item == 0
+            and (unit.item == 0 or (unit.item == 3 and size >= LOUD_MIN_CHARS))
             and (full or size >= LOUD_MIN_CHARS)
             and not (seen.reference or seen.foreign or seen.shared_ending or seen.of_site)
         )
