@@ -74,7 +74,7 @@ _MARKUP_FEATURES = (
     *("tag_main_unlinked", "tag_main_paragraph", "tag_main_linked", "tag_main_list", "tag_main_heading"),
     *("tag_main_figure", "tag_main_teaser", "tag_main_table", "tag_main_inside", "tag_off_main_inside"),
     *("tag_off_main_prose", "tag_linked_inside", "tag_linked_list", "tag_unlinked_list_inside"),
-    *("tag_main_unended", "tag_main_unended_table"),
+    *("tag_main_unended", "tag_main_unended_table", "tag_main_address"),
 )
 FEATURES = (*_TEXT_FEATURES, *_MARKUP_FEATURES)
 N_TEXT_FEATURES = len(_TEXT_FEATURES)
@@ -92,6 +92,7 @@ _TO_MAIN = LINE_FEATURES.index("to_main")
 _ANY_NEAR, _ANY_WORD = np.bitwise_or.reduce(_NEAR_WORDS), np.uint64((1 << _N_WORDS) - 1)
 _SIGN_BITS = 4
 _RELATED, _ADVERT, _ANNOUNCING, _TABLE = (WORD[name] for name in ("related", "advert", "announcing", "table_heading"))
+_ADDRESS = WORD["address"]
 _KANA = np.float32(0.1)
 _SOUND = np.float32(0.5)
 _HALF, _ALL, _MOSTLY = np.float32(0.5), np.float32(0.95), np.float32(0.8)  # linked
@@ -386,5 +387,6 @@ def describe_markup(unit: Records, seen: Records, markup: Floats, row: Records, 
     row.tag_linked_inside = linked * seen.inside
     row.tag_linked_list = listed and linked >= _MOSTLY
     row.tag_main_unended = main * row.unended * (np.float32(1) - linked)
+    row.tag_main_address = main * (unit.words & _ADDRESS != 0)
     row.tag_main_unended_table = row.tag_main_unended * row.tag_near_table
     row.tag_unlinked_list_inside = listed and linked < _HALF and seen.inside

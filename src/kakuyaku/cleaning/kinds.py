@@ -107,7 +107,7 @@ def _stand(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> No
         v[i].before, v[i].inside, v[i].after = i < first, first <= i <= last, i > last
     find_zones(u, s, v, traits)
     for i in range(n):  # a box in the middle of the article: its heading and its list
-        if v[i].owner >= 0 and (u[i].item or traits[u[i].look] & HEADING):
+        if v[i].owner >= 0 and (u[i].item or traits[u[i].look] & HEADING) and not s[i].announced:
             v[i].belongs = False
 
 
