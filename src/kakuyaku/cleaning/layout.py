@@ -130,7 +130,9 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         full = unit.full_stops > 0 or quotation or (dotted and unit.dots > 0)
         seen.stops = unit.dots if dotted else unit.stops
         seen.reference = unit.first_flags & REFERS != 0
-        seen.shared_ending = unit.ending >= 0 and s[unit.ending].n_ending >= SHARED_ENDINGS
+        seen.shared_ending = (
+            unit.ending >= 0 and s[unit.ending].n_ending >= SHARED_ENDINGS and not (dotted and seen.ends)
+        )
         seen.of_site = len(of_site) > 0 and of_site[unit.index]
         seen.prose = (
             seen.ends
