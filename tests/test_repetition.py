@@ -286,7 +286,7 @@ def test_an_article_captured_many_times_stays() -> None:
         pytest.param(
             lambda n: [
                 f"{NOUNS[n]}の列が港まで続いた。",
-                f"{NOUNS[n]}の親方は朝から声を張り上げ、港に着いた客をひとりずつ迎えて回った。",
+                f"{NOUNS[n]}の親方は朝から声を張り上げ、港に着いた客をひとりずつ迎え、日暮れまで網を繕いながら昔の話を聞かせて回った。",
             ],
             id="paragraphs",
         ),

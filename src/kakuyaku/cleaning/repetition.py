@@ -1,13 +1,13 @@
-"""Lines that stand on several pages of one site: boilerplate, unless they repeat for a reason.
+"""Lines that stand on several pages of one site, with different articles: boilerplate, unless they repeat for a reason.
 
 A site's first pages are its sample: its menus and boxes stand on two of them already (two to eight pages suffice,
 measured on real sites). So memory does not grow with the pages: the samples together hold MAX_HELD lines at most, and
 of a site that is known eight bytes are kept for each line that repeats.
 
-A line is the same on another page when only its figures differ: counters, ranks, the characters left to read. What
-repeats for a reason is told by where it stands: between paragraphs that only this page has (headings of a fixed form,
-refrains, bulletins), or above one while most pages do without it (the opening of a column, the introduction to a
-series). Titles, dates and names of authors stand in the lists of other pages too; they are left to the rules for them.
+What repeats for a reason is told by where it stands: between paragraphs that only this page has (headings of a fixed
+form, refrains, bulletins), or above the first one while most pages do without it (the opening of a column, the
+introduction to a series). Titles, dates and names of authors stand in the lists of other pages too; they are left to
+the rules for them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kakuyaku.cleaning.line_keys import DATED, DATED_CHARS, NAME, NOTE, PROSE, S
 from kakuyaku.cleaning.units import Room, Units, read_lines
 
 SAMPLE_PAGES = 32  # of a site
-MIN_PAGES = 2  # a line of a second page of the site is no coincidence (content lines hit: 1 of 245 measured)
+MIN_PAGES = 2  # a line of a second page with another article is no coincidence (content lines hit: 1 of 245 measured)
 MAX_LINES = 4_096  # of a page; pages have some hundred
 MAX_HELD = 4_000_000  # lines of all samples, 19 bytes each; beyond, the greatest samples are closed
 DATE_BELOW = 2  # lines below a title where its date stands
@@ -71,7 +71,7 @@ class SiteLines:
                 self._take(site, notes[taken])
 
     def repeated(self, units: Units, sites: Sequence[str | None], room: Room) -> Bools:
-        """Which units of a batch stand on MIN_PAGES pages of their site's sample or more, without a reason.
+        """Which units of a batch repeat on their site without a reason.
 
         Args:
             units: the batch.
