@@ -8,7 +8,8 @@ what else is worth telling, its kind in white square brackets: ``<p>⟦body⟧�
 ``NAME.json`` beside it has ``title``, ``date`` (or null), ``authors`` (a list) and ``form`` (what kind of article it
 is). The set has the page without its marks: HTML beside the set, text, a verdict for every line, and its kind.
 
-Without a folder the pages of ``benchmarks/pages/`` are taken, which were invented for this project (see its README).
+Without a folder the pages of ``benchmarks/pages/held_out/`` are taken: pages that were invented for this project, and
+that the cleaner has not learnt from (see the README there).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from kakuyaku.cleaning.page import Page, read_page
 from kakuyaku.contract import labels
 
 INVENTED = Path(__file__).parent / "pages"
+FITTED, HELD_OUT = INVENTED / "fitted", INVENTED / "held_out"
 MARK = re.compile(r"⟦(\?|[a-z_]+)⟧[ \t]*")
 DOUBTFUL = "?"
 UNSCORED = frozenset({"title", "subtitle", "caption", "byline", "date", DOUBTFUL})  # tools differ in policy there
@@ -80,14 +82,14 @@ def _kind(line: str) -> str:
     return sizes.most_common(1)[0][0] if sizes else ""
 
 
-def invented() -> list[LabelledPage]:
-    """The pages of ``benchmarks/pages/``."""
+def invented(folder: Path) -> list[LabelledPage]:
+    """The invented pages that the cleaner has learnt from, FITTED, or those that it has not, HELD_OUT."""
     return [
         LabelledPage(
             record["id"], record["site"], record["lang"], record["genre"], record["text"], record["html"],
             tuple(Line(row["no"], row["text"], row["keep"], "ignore" not in row) for row in record["lines"]),
         )
-        for record in map(labelled, pages_in([INVENTED]))
+        for record in map(labelled, pages_in([folder]))
     ]  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def pages_in(folders: Iterable[Path]) -> Iterator[Path]:
 def main() -> None:
     """Write the set."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="*", type=Path, default=[INVENTED])
+    parser.add_argument("folders", nargs="*", type=Path, default=[HELD_OUT])
     parser.add_argument("--out", type=Path, required=True, help="the set, JSON Lines; the pages' HTML goes beside it")
     options = parser.parse_args()
     beside = options.out.parent / "html"

@@ -70,6 +70,7 @@ JOIN_HEAVY_MASS, JOIN_HEAVY_WITHIN = 300.0, 60  # a run of so much mass may stan
 JOIN_MIN_MASS = 60.0
 JOIN_MIN_QUIET = 0.6
 JOIN_ENDED_OVERLAP = 0.5  # where something that ends articles stands between
+ABOVE_MIN_OVERLAP = 0.05  # below the title and its date, with nothing but lists between
 NEAR, NEAR_MIN_OVERLAP, NEAR_MIN_QUIET = 12, 0.1, 0.2  # units between two runs that belong together anyway
 FOREIGN_LATIN = np.float32(0.6)
 HANGUL = np.float32(0.3)
@@ -124,7 +125,9 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         seen.foreign = seen.latin > FOREIGN_LATIN and latin < 0.5
         # Where sentences end with a Western full stop: in Korean, and on pages in Latin letters.
         dotted = seen.hangul > HANGUL or (latin >= 0.5 and size >= LOUD_MIN_CHARS)
-        noted = unit.last_point == ord("）") and unit.full_stops > 0 and size >= LOUD_MIN_CHARS  # 「…次の通り。（敬称略）」
+        noted = (
+            unit.last_point == ord("）") and unit.full_stops > 0 and size >= LOUD_MIN_CHARS
+        )  # 「…次の通り。（敬称略）」
         seen.ends = unit.ends_sentence or noted or (dotted and unit.last_point == ord("."))
         quotation = unit.last_point == ord("」") and unit.first_point == ord("「")
         full = unit.full_stops > 0 or quotation or (dotted and unit.dots > 0)
@@ -283,11 +286,10 @@ def _joins(u: Records, s: Records, run: Records, begin: int, end: int, step: int
     for i in range(begin, end):
         ended |= traits[u[i].look] & (ENDS if step > 0 else ENDS | SIGNED) != 0
         parted |= s[i].parts
-    if not ended and alike >= NEAR_MIN_OVERLAP:
-        if apart <= NEAR and quiet >= NEAR_MIN_QUIET:
-            return True
-        if step < 0 and apart <= JOIN_HEAVY_WITHIN and not parted:
-            return True
+    if not ended and apart <= NEAR and alike >= NEAR_MIN_OVERLAP and quiet >= NEAR_MIN_QUIET:
+        return True
+    if step < 0 and not ended and not parted and apart <= JOIN_HEAVY_WITHIN and alike >= ABOVE_MIN_OVERLAP:
+        return True
     within = JOIN_HEAVY_WITHIN if run.run_mass >= JOIN_HEAVY_MASS else JOIN_WITHIN
     if run.run_mass < JOIN_MIN_MASS or quiet < JOIN_MIN_QUIET or apart > within:
         return False
