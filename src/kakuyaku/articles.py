@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kakuyaku.bylines import is_full_name, is_organisation, names_in, read_bylines, read_signature
+from kakuyaku.bylines import houses_beside, names_in, read_beside, read_bylines, read_credit, read_portrait, read_signature
 from kakuyaku.contract import labels
 from kakuyaku.dates import read_date
 from kakuyaku.decoding import text_sha256
+from kakuyaku.names import house_stem, is_desk, is_full_name, is_organisation
 
 DATE_ABOVE, DATE_BELOW = 4, 8  # lines about the title where its date may stand
 TITLE_MIN_CHARS = 4  # a shorter declared title is a placeholder
@@ -20,6 +21,7 @@ BYLINE_WITHIN = 2  # first lines of the article that may be its byline
 DATE_LINE_CHARS = 60  # a longer line is a sentence
 _MARKS = "■□◆◇●○▼▽★☆ 　"
 _KANA = re.compile("[ぁ-ん]")
+_SIGNED = re.compile(r"[（(【［\[〔＜〈].*[）)】］\]〕＞〉]$|.*\S@\S")  # a line that is a signature by its form
 _OF_OTHER_ARTICLES = frozenset(("related", "ranking", "date", "nav", "ad", "tag"))
 
 
@@ -121,35 +123,49 @@ class Article:
         Persons, or an agency or desk where no person is named. A signature that has more names than the declaration
         is the complete one.
         """
-        declared = names_in(self.declared.get("author", ""))
-        found = declared
-        for printed in self._printed_authors():
-            more = set(_keys(found)) < set(_keys(printed))
-            if more or (all(map(is_organisation, found)) and not all(map(is_organisation, printed))):
-                found = printed
-        return "、".join(found) or None
+        found = names_in(self.declared.get("author", ""))
+        printed, houses = self._printed_authors()
+        for names in printed:
+            whole = tuple(_in_full(name, (*found, *houses)) for name in names)
+            more = set(_keys(found)) < set(_keys(whole))
+            if more or (all(map(is_organisation, found)) and not all(map(is_organisation, whole))):
+                found = whole
+        return "、".join(found or houses[:1]) or None
 
-    def _printed_authors(self) -> Iterator[tuple[str, ...]]:
-        """What the lines about the title, the ends of the article, and the lines below it say, in this order."""
+    def _printed_authors(self) -> tuple[list[tuple[str, ...]], list[str]]:
+        """Whom the lines about the title, the ends of the article, and the lines below it name, in this order; and the
+        houses (agencies, publishers, desks) that stand beside its date and right below it."""
         lines = [segment for segment in self.segments if segment.kind != "blank"]
+        pieces = [self.piece(segment) for segment in lines]
         kept = [i for i, segment in enumerate(lines) if segment.keep and segment.kind not in ("title", "subtitle")]
         title = next((i for i, segment in enumerate(lines) if segment.kind == "title"), kept[0] if kept else 0)
-        pieces = [self.piece(segment) for segment in lines]
         first, last = (kept[0], kept[-1]) if kept else (title, title)
         begins = min(title + BYLINE_BELOW, max(first, title) + BYLINE_WITHIN)
-        yield read_bylines(pieces[max(0, title - DATE_ABOVE) : begins])
-        if kept:
-            yield read_signature(pieces[first])
-            end = range(max(first, last - 1), min(last + BYLINE_BELOW, len(lines)))
-            others = {i for i in end if lines[i].kind in _OF_OTHER_ARTICLES or read_date(pieces[i])}
-            below = [pieces[i] for i in end if lines[i].keep or i not in others]
-            yield next(filter(None, map(read_signature, below)), ())
-            yield read_bylines(below)
-        # A bare name says little: only in Japanese, where no markup could tell, and when no line speaks of it.
-        if not self.declared and _KANA.search(self.text):
-            bare = [piece for segment, piece in zip(lines, pieces, strict=True) if segment.rule == "byline.name"]
-            elsewhere = "\n".join(piece for piece in pieces if piece not in bare)
-            yield next(((name,) for name in bare if is_full_name(name) and name not in elsewhere), ())
+        above = [i for i in range(max(0, title - DATE_ABOVE), begins) if i < len(lines) and lines[i].kind != "caption"]
+        beside = [pieces[i] for i in above]
+        if not kept:
+            return [read_bylines(beside)], []
+        spoken = "".join(pieces[i] for i in kept if "。" in pieces[i])
+        end = range(max(first, last - 1), min(last + BYLINE_BELOW, len(lines)))
+        others = {i for i in end if lines[i].kind in _OF_OTHER_ARTICLES or read_date(pieces[i])}
+        below = [pieces[i] for i in end if lines[i].keep or i not in others or _SIGNED.match(pieces[i])]
+        named = [read_signature(pieces[first]), next(filter(None, map(read_signature, below)), ()), read_bylines(below)]
+        # Bare names and houses say little: only in Japanese, whose other lines cannot be taken for names.
+        if not _KANA.search(spoken):
+            return [read_bylines(beside), *named], []
+        houses = houses_beside(beside)
+        return (
+            [read_beside(beside, above.index(title) if title in above else -1, spoken), *named, read_portrait(pieces[last:])],
+            [*houses, *self._signing(lines[last - 1 :], below)],
+        )
+
+    def _signing(self, lines: Sequence[Segment], below: Sequence[str]) -> Iterator[str]:
+        """The houses that stand below the article: right there, or alone before other articles begin."""
+        upto = next((i for i, line in enumerate(lines) if line.kind in ("related", "ranking", "comment")), len(lines))
+        for piece in [*below, *(self.piece(line) for line in lines[:upto])]:
+            name = read_credit(piece)
+            if name and (is_desk(name) or self.raw.count(house_stem(name)) > 1):
+                yield name
 
     @property
     def text_sha256(self) -> str:
@@ -205,6 +221,13 @@ class Article:
     def kept(self) -> Iterator[tuple[Segment, int]]:
         """Each kept segment with its start in the cleaned text."""
         return zip((segment for segment in self.segments if segment.keep), self._kept[2], strict=True)
+
+
+def _in_full(name: str, known: Iterable[str]) -> str:
+    """A short name of an agency as the page has it in full: 青空 as 青空通信."""
+    if is_full_name(name):
+        return name
+    return next((house for house in known if house.startswith(name) and is_organisation(house)), name)
 
 
 def _keys(names: Iterable[str]) -> Iterator[str]:

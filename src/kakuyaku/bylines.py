@@ -11,58 +11,58 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-_KANJI = "\u3400-\u4dbf\u4e00-\u9fff々ヶ"
-_KATAKANA = "ァ-ヺー"
-_AROUND, _BRACKETS = " 　\t•", "【[［（(〔】]］）)〕《》 　■◆"
+from kakuyaku.names import (
+    AGENCY,
+    FULL_NAME,
+    HOUSE,
+    KANJI,
+    KATAKANA,
+    NO_NAME,
+    ROLE,
+    full_names,
+    house_stem,
+    is_desk,
+    is_full_name,
+    is_organisation,
+)
+
+_AROUND, _BRACKETS = " 　\t•", "【[［（(〔《〈＜】]］）)〕》〉＞ 　■◆"
 _LONGEST = 60  # characters: longer lines are sentences
 _LONGEST_NAME = 40
 _LONGEST_VALUE, _ENDS = 500, 200  # characters of a declared value, and of a paragraph's ends, that are read
 _LOOSE_NAME = 20  # characters of a name that only a label speaks for
+_PORTRAIT = 12  # lines below the heading of a portrait that may name its person
 
-# Full names by their form: kanji, kanji and kana, katakana with a dot, capitalised Latin words, hangul.
-_FULL_NAME = re.compile(
-    rf"[{_KANJI}]{{3,6}}|[{_KANJI}]{{1,4}}[ 　][{_KANJI}ぁ-ん{_KATAKANA}]{{1,5}}"
-    rf"|[{_KANJI}]{{1,3}}(?:[ぁ-ん]{{2,4}}|[{_KATAKANA}]{{2,4}})"
-    rf"|[{_KATAKANA}]{{2,12}}(?:[・=＝ ][{_KATAKANA}]{{1,12}}){{1,3}}"
-    r"|[A-Z][\w.'’-]*(?: [\w.'’-]+){0,2} [A-Z][\w'’-]+|[가-힣]{2,4}"
-)
-# What stands where a name would and is none: sentences, counts, addresses, notes of the editors, places, offices.
-_NO_NAME = re.compile(
-    r"[。「」『』!！?？:：@#＃<>]|\d{2}|://|^/|[略載号面頁版欄図談市県府州省庁]$|^東京都$|^北海道$|(?:当時|担当|記事|特集|連載|速報|限定|社会|政治|経済|国際|文化|科学|地域|機関)$"
-    r"|^(?:続く|つづく|了|完|終|おわり|終わり|笑)$"
-)
 _PLACEHOLDER = re.compile(r"admin|administrator|root|user|guest|unknown|none|null|undefined|匿名|名無し", re.IGNORECASE)
-_DESK = re.compile(
-    r"編集部|編集局|編集室|取材班|取材チーム|報道部|報道局|编辑部|편집부|취재팀|\b(?:staff|team|desk|editors|newsroom)\b",
-    re.IGNORECASE,
-)
-_AGENCY = (
-    r"共同通信社?|共同|時事通信社?|時事|ロイター(?:通信)?|AFP[=＝]?時事|AFP|AP通信|AP|UPI|ブルームバーグ|タス通信"
-    r"|聯合ニュース|新華社|新华社|연합뉴스|Bloomberg|Reuters"
-)
-_ORGANISATION = re.compile(
-    r"(?:新聞社?|新報|日報|通信社?|放送|テレビ|ニュース|デジタル|オンライン|会社|協会|研究所|大学|事務局|[社局部班網网報报誌署])$"
-    rf"|(?:신문|일보|방송|뉴스|통신)$|^(?:{_AGENCY}|CNN|BBC|NHK)$"
-    r"|\b(?:news|inc|ltd|corp|co|press|media|times|online|magazine|editorial|company|agency)\b",
-    re.IGNORECASE,
-)
 
-_WITH = r"[・、と](?:写真|撮影|構成|イラスト|編集)"
+_WORK = r"(?:文章?|写真|撮影|構成|イラスト|編集|動画|図版?|取材|執筆|記事)"  # what one name may stand for together
 _WRITERS = (
-    rf"取材(?:[・、]?(?:文|執筆))?(?:{_WITH})*|(?:撮影|写真|構成)[・、と]文|文(?:{_WITH})*|執筆者?名?|著者名?|筆者名?"
-    r"|(?:担当)?記者名?|ライター|論説委員長?|編集委員|特派員|寄稿|聞き手|構成|インタビュー|作者名?|撰文|글|(?:本[紙誌報报]|特[約约])?(?:記者|记者|评论员|評論員)"
-    r"|(?i:author|writer|(?:text|words|story|written|report(?:ed)?|posted) ?by)"
+    rf"(?:{_WORK}[・、と&＆])*(?:取材(?:文|執筆)?|文章?|執筆者?名?|著者?名?|筆者?名?|構成|聞き手|インタビュ(?:ー|アー)|記事?|レポート|リポート|報告"
+    rf"|文責|書き手|投稿者)(?:[・、と&＆]{_WORK})*"
+    r"|(?:担当|取材|執筆)?記者名?|取材班|ライター|論説委員長?|編集委員|特派員|寄稿者?|作者名?|撰文|글|(?:本[紙誌報报]|特[約约])?(?:記者|记者|评论员|評論員)"
+    r"|(?i:authors?|writer|reporter|(?:text|words|story|written|report(?:ed)?|posted) ?by)"
 )
 _OTHERS = (
-    r"写真|撮影|摄影?|訳者?|翻訳者?|監訳|監修|編集者?|責任編集|责任编辑|編輯|编辑|图片?|イラスト"
+    r"写真|撮影|摄影?|訳者?|翻訳者?|監訳|監修|編集者?|責任編集|责任编辑|編輯|编辑|图片?|イラスト|図版?|動画|映像|デザイン|校正|校閲|制作|作図"
+    r"|企画|協力|取材協力|語り手?|話し手|ゲスト|出演|解説|回答|スタイリスト|モデル|提供|原文|原作"
     r"|(?i:photos?|translat\w+|edit\w+)(?: by)?"
 )
 _MARK = r"[\s　]*[:：/／＝=●◎｜|・】］\])）][\s　]*"
-_LABELLED = re.compile(rf"^(?:{_WRITERS})(?:({_MARK})|[\s　]+)(?=\S)")
-_OF_OTHERS = re.compile(rf"^(?:{_OTHERS})(?:{_MARK}|[\s　]+|$)|(?:撮影|写真|摄|翻訳|訳|監修|提供)$")
+_LABELLED = re.compile(rf"^(?:{_WRITERS})(?:({_MARK})|[\s　]+|(?<=聞き手)は)(?=\S)")
+_OF_OTHERS = re.compile(
+    rf"^(?:{_OTHERS})(?:{_MARK}|[\s　]+|$)|(?:撮影|写真|摄|翻訳|訳|監修|提供|編集者)$"
+    r"|写真部|映像部|写真家|カメラマン|フォトグラファー|翻訳[家者]|イラストレーター|校閲"
+)
+_NEXT_LABEL = re.compile(rf"[\s　／/|｜]+(?=(?:{_WRITERS}|{_OTHERS}){_MARK}\S)")
 _LABEL_ALONE = re.compile(
     rf"^[\s　■◆●【\[]*(?:{_WRITERS}|この記事(?:を書いた人|の(?:著者|筆者|執筆者)))[\s　】\]]*[:：]?$"
 )
+_PORTRAYED = re.compile(
+    r"(?:この|本)(?:記事|コラム|研究|連載|レポート|論考|原稿|ページ)(?:を(?:書|執筆し)[いた]+(?:人|記者|ライター)?|の(?:著者|筆者|執筆者|担当者|担当記者|ライター))"
+    r"|(?:著者|筆者|執筆者|ライター|記者)(?:の?(?:プロフィール|紹介|略歴))?|書いた人"
+    r"|(?i:(?:about the )?(?:author|writer)s?)"
+)
+_READING = re.compile(r"[（(][ぁ-んー]+[\s　・][ぁ-んー]+[）)]")
 _TITLES = (
     r"(?:上級|主任|専門|本紙|客員)?(?:記者|特派員|編集委員|論説委員長?|解説委員|通信員|支局長|編集長|デスク|ライター)"
     r"|记者|評論員|评论员|(?:선임|전문|인턴|객원)?기자|특파원|논설위원"
@@ -82,23 +82,36 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _DATE = r"(?:(?:19|20)\d{2}[年/.\-][\s　]*\d{1,2}[月/.\-][\s　]*\d|\d{1,2}月\d{1,2}日)"
-_BEFORE_DATE = re.compile(rf"^({_FULL_NAME.pattern})(?:[\s　]*(?:{_TITLES}))?[\s　|｜]*{_DATE}")
+_BEFORE_DATE = re.compile(rf"^({FULL_NAME})(?:[\s　]*(?:{_TITLES}))?[\s　|｜]*{_DATE}")
 _DATED = re.compile(rf"[\s　]*{_DATE}.*$")
 _BRACKETED = r"[【\[［（(〔《]([^【】\[\]［］（）()〔〕《》]{2,60})[】\]］）)〕》]"
 _OPENS_WITH = re.compile(rf"^[\s　]*{_BRACKETED}(?=.)")
 _CLOSES_WITH = re.compile(rf"(?:^|[。」！？!?”\"』.])[\s　]*{_BRACKETED}[\s　。]*$")
-_FROM_PLACE = re.compile(rf"^[{_KANJI}{_KATAKANA}・]{{2,10}}[=＝]")
+_FROM_PLACE = re.compile(rf"^[{KANJI}{KATAKANA}・]{{2,10}}[=＝]")
 _PLACED = re.compile(r"^[^=＝、,]{1,15}[=＝]")
 _PLACE_OR_DESK = re.compile(
-    rf"^(?:(?:[{_KANJI}]{{2}}|[{_KATAKANA}]{{2,}}|北海道|神奈川|和歌山|鹿児島|名古屋|北九州)・"
-    rf"|(?:\S*(?:支局|総局|本社|支社|部|局)|本[紙誌])[・\s　]*|[{_KATAKANA}]{{2,}}(?=[{_KANJI}]{{2,6}}$))"
+    rf"^(?:(?:[{KANJI}]{{2}}|[{KATAKANA}]{{2,}}|北海道|神奈川|和歌山|鹿児島|名古屋|北九州)・"
+    rf"|(?:\S*(?:支局|総局|本社|支社|部|局)|本[紙誌])[・\s　]*|[{KATAKANA}]{{2,}}(?=[{KANJI}]{{2,6}}$))"
 )
 _ITEMS = re.compile(r"[、，,;；&＆]|\s+(?:and|と)\s+")
-_PIECES = re.compile(rf"[／/|｜]|(?<=[{_KANJI}]{{3}})・(?=[{_KANJI}]{{3}})")
-_SIGNED_BY_AGENCY = re.compile(rf"(?:^|[\s{_KATAKANA}{_KANJI}])({_AGENCY})$")
+_PIECES = re.compile(rf"[／/|｜]|(?<=[{KANJI}]{{3}})・(?=[{KANJI}]{{3}})")
+_SEPARATOR = r"(?:[\s　]*[・／/:：|｜][\s　]*|[\s　]+)"
+_BEFORE = re.compile(rf"^(?:{ROLE}|{HOUSE}){_SEPARATOR}(?=\S)")
+_BEHIND = re.compile(rf"(?<=\S)(?!(?<=[{KATAKANA}])・[{KATAKANA}]){_SEPARATOR}(?:{ROLE}|{HOUSE})$|[\s　]*[:：][^:：]{{0,20}}[\s　]{ROLE}$")
+_WHEN = re.compile(
+    r"(?:(?:19|20)\d{2}[\s　]*[年/.\-][\s　]*)?(?<!\d)\d{1,2}[\s　]*[月/.\-][\s　]*\d{1,2}(?!\d)日?[\s　]*(?:[（(][月火水木金土日][^（()）]{0,3}[)）])?"
+    r"(?:[\s　]*(?:午前|午後)?[\s　]*\d{1,2}[:：時][\s　]*(?:\d{1,2}分?)?)?(?:[\s　]*(?:公開|更新|配信|掲載|投稿|発行|作成))?"
+)
+_ABOUT_TIMES = re.compile(r"(?:最終更新|更新|公開|配信|掲載|投稿|入力|修正|登録)(?:日時?)?[\s　]*[:：]?")
+_COUNTER = re.compile(r"\D{0,8}[\d,]+件?$")
+_CREDIT = re.compile(
+    r"^(?:©|ⓒ|[（(][cC][)）]|(?:提供元?|配信元?|出所|ソース|情報提供)[\s　]*[:：／/＝=]|(?=.*\S@\S))[\s　]*"
+)
+_RIGHTS = re.compile(r"[\s　]*(?:©|ⓒ|[（(][cC][)）]).*$")
+_SIGNED_BY_AGENCY = re.compile(rf"(?:^|[\s{KATAKANA}{KANJI}])({AGENCY})$")
 _INITIALS = re.compile(r"[A-Za-z][\w.-]{0,11}")
 _SOLID = re.compile(
-    rf"(?:{_FULL_NAME.pattern}|[{_KANJI}{_KATAKANA}・ ]{{2,{_LOOSE_NAME}}}|[\w'’.-]+(?: [\w'’.-]+){{0,3}})$", re.ASCII
+    rf"(?:{FULL_NAME}|[{KANJI}{KATAKANA}・ ]{{2,{_LOOSE_NAME}}}|[\w'’.-]+(?: [\w'’.-]+){{0,3}})$", re.ASCII
 )
 
 
@@ -110,33 +123,6 @@ def names_in(text: str) -> tuple[str, ...]:
     """
     text = text[:_LONGEST_VALUE]
     return _named_before_role(text) or _persons_first(name for name, _ in _parts(_bare(text)) if name)
-
-
-def is_organisation(name: str) -> bool:
-    """Whether a name is that of a desk, an agency or a company.
-
-    >>> is_organisation("青空新聞編集部"), is_organisation("共同"), is_organisation("山田青葉")
-    (True, True, False)
-    """
-    return is_desk(name) or bool(_ORGANISATION.search(name))
-
-
-def is_desk(name: str) -> bool:
-    """Whether a name is that of a desk: a part of a publisher that signs for it.
-
-    >>> is_desk("青空新聞編集部"), is_desk("青空新聞")
-    (True, False)
-    """
-    return bool(_DESK.search(name))
-
-
-def is_full_name(name: str) -> bool:
-    """Whether a name looks like a person's, with nothing said about it.
-
-    >>> is_full_name("山田青葉"), is_full_name("ジョン・ヤマダ"), is_full_name("コラム"), is_full_name("港の話題")
-    (True, True, False, False)
-    """
-    return bool(_FULL_NAME.fullmatch(name)) and not is_organisation(name) and not _NO_NAME.search(name)
 
 
 def read_byline(line: str) -> tuple[str, ...]:
@@ -166,6 +152,99 @@ def read_bylines(lines: Sequence[str]) -> tuple[str, ...]:
             return found
         desk = desk or found
     return desk
+
+
+def read_beside(lines: Sequence[str], title: int, text: str) -> tuple[str, ...]:
+    """The authors in the lines beside a title: bylines, persons with their roles, and bare names by the date.
+
+    Args:
+        lines: in order, without empty ones.
+        title: which of them is the title; -1 if none is.
+        text: what the article says. Whom it speaks of is no author for a bare name.
+
+    >>> read_beside(["港が開く", "2030年4月5日", "山田 青葉", "主任研究員", "海野 港"], 0, "")
+    ('山田 青葉', '海野 港')
+    """
+    found = read_bylines(lines)
+    if found and not all(map(is_organisation, found)):
+        return found
+    dated = [_is_dated(line) for line in lines]
+    spoken = "".join(text.split())
+    names: list[str] = []
+    role_above = False  # whether names, or the role of one, stand in the line above
+    for number, line in enumerate(lines):
+        by_date = any(dated[max(0, number - 1) : number + 2]) or role_above or number == title + 1 > 0
+        here = _introduced(line)
+        if not here and by_date and number != title:
+            here = tuple(name for name in full_names(_undated(line)) if "".join(name.split()) not in spoken)
+        role_above = bool(here) or (role_above and bool(re.fullmatch(ROLE, _bare(line))))
+        if names and not role_above:
+            break
+        names += here
+    return tuple(dict.fromkeys(names)) or found
+
+
+def read_portrait(lines: Sequence[str]) -> tuple[str, ...]:
+    """Whom a portrait of the author below an article names: the first below its heading, and who has a reading.
+
+    >>> read_portrait(["関連", "この記事を書いた人", "山田青葉（青空新聞記者）", "港を歩く。"])
+    ('山田青葉',)
+    """
+    for number, line in enumerate(lines):
+        if not _PORTRAYED.fullmatch(line.strip(_BRACKETS + "•:：")):
+            continue
+        below = [one for one in lines[number + 1 : number + 1 + _PORTRAIT] if one.strip()]
+        first = next(iter(below), "")
+        names = [*(_introduced(first) or full_names(_bare(first)) or ((first,) if house_stem(first) else ()))]
+        for one in below[1:] if names else ():
+            if _READING.search(one):
+                names += full_names(_bare(one))
+        if names:
+            return tuple(dict.fromkeys(names))
+    return ()
+
+
+def houses_beside(lines: Sequence[str]) -> Iterator[str]:
+    """Agencies, publishers and desks that stand alone by a date: those who give the article."""
+    lines = [line for line in lines if not _COUNTER.fullmatch(line) or _is_dated(line)]
+    dated = [_is_dated(line) for line in lines]
+    for number, line in enumerate(lines):
+        name = read_credit(_undated(line))
+        if name and any(dated[max(0, number - 1) : number + 2]):
+            yield name
+
+
+def read_credit(line: str) -> str:
+    """The agency, publisher or desk that a line consists of, be it behind © or before an address; else empty.
+
+    >>> read_credit("© 青空通信"), read_credit("青空放送 国際局 news@example.org"), read_credit("港の話題")
+    ('青空通信', '青空放送 国際局', '')
+    """
+    if len(line) > _LONGEST:
+        return ""
+    name = re.sub(r"[\s　]*[^\s@]+@\S+$", "", _CREDIT.sub("", line.strip(_AROUND), count=1)).strip(_BRACKETS)
+    return name if house_stem(name) else ""
+
+
+def _is_dated(line: str) -> bool:
+    return len(line) <= _LONGEST and bool(_WHEN.search(line))
+
+
+def _undated(line: str) -> str:
+    """A short line without its dates."""
+    if not _is_dated(line):
+        return line.strip(_AROUND)
+    return _ABOUT_TIMES.sub("", _WHEN.sub("", line)).strip(_BRACKETS + "|｜/／:：•\t")
+
+
+def _introduced(line: str) -> tuple[str, ...]:
+    """Full names with roles, houses or places that tell that they are the authors'; none where anything else is said."""
+    if not 2 <= len(line) <= _LONGEST:
+        return ()
+    parts = list(_parts(_bare(line.strip(_BRACKETS))))
+    persons = tuple(name for name, _ in parts if is_full_name(name))
+    told = any(said for _, said in parts) and all(is_full_name(name) or is_organisation(name) for name, _ in parts)
+    return persons if told else ()
 
 
 def read_signature(paragraph: str) -> tuple[str, ...]:
@@ -269,9 +348,10 @@ _FORMS = (_named_before_role, _named_behind_role, _written_by, _labelled, _title
 
 def _bare(text: str) -> str:
     """A declared value on one line, without readings, addresses, dates and what stands around its names."""
+    text = _RIGHTS.sub("", text) or text
     text = re.sub(r"(?<=.)[（(［\[][^（）()［］\[\]]*[）)］\]]", " ", text)
     text = re.sub(r"(?<![^\s@])[^\s@]+@\S+", " ", text)
-    text = re.sub(r"[\s　]*외[\s　]*\d+명$", "", " ".join(text.split()))
+    text = re.sub(r"[\s　]*(?:외[\s　]*\d+명|(?:ほか|他)\d+[人名]|\d{4}年入[局社].*)$", "", " ".join(text.split()))
     return _DATED.sub("", text).strip("【】《》〔〕[]（）()［］ 　|｜●◎")
 
 
@@ -280,11 +360,15 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 
     Empty for what is no name, nothing for somebody who did not write.
     """
-    for item in map(str.strip, _ITEMS.split(text)):
+    for item in map(str.strip, _ITEMS.split(_NEXT_LABEL.sub("、", text))):
         if _OF_OTHERS.search(item) and not _LABELLED.match(item):
             continue
         rest = re.sub(r"^by\s+", "", _LABELLED.sub("", item), flags=re.IGNORECASE)
-        if not is_full_name(rest) and not is_organisation(rest):
+        persons, said = _unaffiliated(rest)
+        if persons:
+            yield from ((name, said or rest != item) for name in persons)
+            continue
+        if not is_organisation(rest):
             rest = _PLACED.sub("", rest)
         for form in (_PLACE_OR_DESK, _HONORIFIC):
             shorter = form.sub("", rest)
@@ -293,9 +377,21 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
             yield _name(piece), rest != item
 
 
+def _unaffiliated(text: str, depth: int = 4) -> tuple[tuple[str, ...], bool]:
+    """The full names in a text without roles, houses and a place about them, and whether there were any."""
+    if persons := full_names(text):
+        return persons, False
+    for form in (_PLACED, _BEFORE, _BEHIND, _TITLED) if depth and len(text) <= _LONGEST else ():
+        shorter = form.sub("", text)
+        persons = _unaffiliated(shorter, depth - 1)[0] if shorter not in ("", text) else ()
+        if persons:
+            return persons, True
+    return (), False
+
+
 def _name(piece: str) -> str:
     name = _HONORIFIC.sub("", piece).strip(" 　・:：●◎")
-    wrong = len(name) > _LONGEST_NAME or _NO_NAME.search(name) or _PLACEHOLDER.fullmatch(name)
+    wrong = len(name) > _LONGEST_NAME or NO_NAME.search(name) or _PLACEHOLDER.fullmatch(name)
     return "" if wrong else name
 
 

@@ -7,17 +7,20 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kakuyaku.bylines import is_desk, is_full_name, names_in, read_byline, read_bylines
+from kakuyaku.bylines import names_in, read_byline, read_bylines
 from kakuyaku.cleaning.json_ld import names_of
 from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.site_names import Publisher, letters
 from kakuyaku.cleaning.structured_data import AUTHOR_NAMES, Found, StructuredData, text_of
 from kakuyaku.cleaning.titles import about_title
+from kakuyaku.names import is_desk, is_full_name, is_organisation
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_AUTHOR_WORDS = frozenset(("author", "byline", "journalist", "reporter", "writer"))  # of classes and ids
+_AUTHOR_WORDS = frozenset(
+    ("author", "authors", "byline", "columnist", "contributor", "journalist", "reporter", "reporters", "writer", "writers")
+)  # of classes and ids
 _AUTHOR_ELEMENTS = ", ".join(f"[{name}*={word} i]" for word in sorted(_AUTHOR_WORDS) for name in ("class", "id"))
 _ASIDE = frozenset(("aside", "footer", "nav"))
 _MAX_TEXT = 60  # characters of an element with nothing but names
@@ -29,16 +32,19 @@ def find_author(tree: LexborHTMLParser, data: StructuredData, lines: Lines, titl
     """Who wrote: what the first source says that names persons, else the first with a desk, an agency or a nickname of
     the site.
 
-    The publisher is no author, nor is an editor in charge, whom Chinese pages declare as one.
+    The publisher is no author, nor is an editor in charge, whom Chinese pages declare as one. Where a desk is declared,
+    elements named for authors are those of other articles.
     """
     publisher = Publisher(data, site)
     editors = [letters(name) for line in lines.shown if (found := _EDITORS.search(line)) for name in found[1].split()]
     second: Found | None = None
     for names, source in _named(tree, data, about_title(lines, title)):
         wrote = [name for name in names if not publisher.is_named(name) and not letters(name).endswith(tuple(editors))]
-        if wrote and not any(map(publisher.signs, wrote)):
+        if not wrote or (source == "class" and second is not None and is_organisation(second.value)):
+            continue
+        if not any(map(publisher.signs, wrote)):
             return Found("、".join(wrote), source)
-        if wrote and second is None:
+        if second is None:
             second = Found("、".join(wrote), source)
     return second
 

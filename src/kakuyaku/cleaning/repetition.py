@@ -25,9 +25,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from kakuyaku.bylines import is_full_name, read_byline
+from kakuyaku.bylines import read_byline
 from kakuyaku.cleaning.characters import LIST_MARKS
 from kakuyaku.cleaning.page import Page
+from kakuyaku.names import is_full_name
 
 SAMPLE_PAGES = 32  # of a site
 MIN_PAGES = 2  # a line of a second page of the site is no coincidence (content lines hit: 1 of 245 measured)
