@@ -21,7 +21,8 @@ BYLINE_WITHIN = 2  # first lines of the article that may be its byline
 DATE_LINE_CHARS = 60  # a longer line is a sentence
 _MARKS = "■□◆◇●○▼▽★☆ 　"
 _KANA = re.compile("[ぁ-ん]")
-_SIGNED = re.compile(r"[（(【［\[〔＜〈].*[）)】］\]〕＞〉]$|.*\S@\S")  # a line that is a signature by its form
+_SIGNED = re.compile(r"[（(【［\[〔＜〈].*[^\x00-\x7f].*[)）】］\]〕＞〉]$|.*\S@\S")  # a line that is a signature by its form
+_NEXT = frozenset(("related", "ranking", "comment", "tag", "byline"))  # what follows an article and its signature
 _OF_OTHER_ARTICLES = frozenset(("related", "ranking", "date", "nav", "ad", "tag"))
 
 
@@ -161,7 +162,7 @@ class Article:
 
     def _signing(self, lines: Sequence[Segment], below: Sequence[str]) -> Iterator[str]:
         """The houses that stand below the article: right there, or alone before other articles begin."""
-        upto = next((i for i, line in enumerate(lines) if line.kind in ("related", "ranking", "comment")), len(lines))
+        upto = next((i for i, line in enumerate(lines) if line.kind in _NEXT), len(lines))
         for piece in [*below, *(self.piece(line) for line in lines[:upto])]:
             name = read_credit(piece)
             if name and (is_desk(name) or self.raw.count(house_stem(name)) > 1):

@@ -38,12 +38,14 @@ _TOPIC = (
 # Sentences, counts, addresses, notes of the editors: no name, not even of a desk.
 NO_NAME = re.compile(
     r"[。「」『』!！?？:：@#＃<>]|\d{2}|://|^/|[略載号面頁版欄図談市県府州省庁]$|^東京都$|^北海道$"
-    r"|(?:当時|担当|記事|特集|連載|速報|限定|社会|政治|経済|国際|文化|科学|地域|機関)$|^(?:続く|つづく|了|完|終|おわり|終わり|笑|以上)$"
+    r"|(?:当時|担当|記事|特集|連載|速報|限定|社会|政治|経済|国際|文化|科学|地域|機関)$|^(?:続く|つづく|了|完|終|おわり|終わり|笑|以上|입력|수정|등록|승인)$"
 )
 # Topics, things, places, parts of sentences: no person's name.
 _NO_PERSON = re.compile(
     rf"{_TOPIC}|[区村郡党隊軍圏化的性者案税戦賞祭杯会所店館院校園駅線室費料率額型製界術語編策権]$|諸島$|半島$|列島$"
     r"|ニュース|コラム|スポーツ|ライフ|ビジネス|エンタメ|トップ|ランキング|インタビュー|レポート|メニュー|グルメ|マネー|トレンド"
+    r"|(?:ページ|モード|メール|サイト|リンク|ボタン|シェア|フォロー|クリップ|コメント|ブログ|ポスト|デモ|テロ|リスト|データ|アプリ|サービス"
+    r"|セミナー|イベント|ストア|セット|ガイド|プラン|ルール|テーマ|システム|ポイント|クイズ|パズル|マンガ|アニメ|ゲーム|ドラマ|レシピ)$"
     r"|(?:から|まで|など|より|ほか|だけ|でも|では|には|とは|です|ます|した|する|して|ない|なし|たち|ため|こと|もの|のみ|さん|くん"
     r"|さま|まとめ|どころ|られ|れる|ごと|とき)$"
     rf"|^[{KANJI}][ぁ-ん]{{1,3}}[るいくすうむぶつぬたてで]$"
@@ -83,6 +85,9 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _HOUSE = re.compile(rf"^(.{{2,24}}?)(?:{_HOUSE_ENDS}|編集部)$")
+_DESK_ALONE = re.compile(
+    r"[^。、「」!！?？:：/／＝=●・（）()@\d]{1,24}(?:[部局班室]|チーム|デスク)|[\w ]{2,24} (?i:staff|team|desk|editors|newsroom)"
+)
 _TOPICS = re.compile(rf"(?:{_TOPIC}|お?知らせ|よく読まれた|アクセス|\s|[・･＆&のな])+")
 
 
@@ -155,4 +160,4 @@ def house_stem(name: str) -> str:
     house = _HOUSE.match(name)
     if house and not re.search(r"[。「」!！?？:：@#＃<>→▶]|\d{2}", name):
         return "" if _TOPICS.fullmatch(house[1]) or re.search("[ぁ-ん]$", house[1]) else house[1]
-    return name if is_desk(name) and len(name) >= 3 and not re.search(r"[。、「」!！?？:：@]|一覧|紹介", name) else ""
+    return name if _DESK_ALONE.fullmatch(name) and is_desk(name) else ""
