@@ -26,7 +26,7 @@ from kakuyaku.names import (
     is_organisation,
 )
 
-_AROUND, _BRACKETS = " 　\t•", "【[［（(〔《〈＜】]］）)〕》〉＞ 　■◆"
+_AROUND, _OPENING, _CLOSING = " 　\t•", "【[［（(〔《〈＜", "】]］）)〕》〉＞"
 _LONGEST = 60  # characters: longer lines are sentences
 _LONGEST_NAME = 40
 _LONGEST_VALUE, _ENDS = 500, 200  # characters of a declared value, and of a paragraph's ends, that are read
@@ -40,7 +40,7 @@ _WRITERS = (
     rf"(?:{_WORK}[・、と&＆])*(?:取材(?:文|執筆)?|文章?|執筆者?名?|著者?名?|筆者?名?|構成|聞き手|インタビュ(?:ー|アー)|記事?|レポート|リポート|報告"
     rf"|文責|書き手|投稿者)(?:[・、と&＆]{_WORK})*"
     r"|(?:担当|取材|執筆)?記者名?|取材班|ライター|論説委員長?|編集委員|特派員|寄稿者?|作者名?|撰文|글|(?:本[紙誌報报]|特[約约])?(?:記者|记者|评论员|評論員)"
-    r"|(?i:authors?|writer|reporter|(?:text|words|story|written|report(?:ed)?|posted) ?by)"
+    r"|(?i:authors?|writer|reporter|text|words|story|(?:text|words|story|written|report(?:ed)?|posted) ?by)"
 )
 _OTHERS = (
     r"写真|撮影|摄影?|訳者?|翻訳者?|監訳|監修|編集者?|責任編集|责任编辑|編輯|编辑|图片?|イラスト|図版?|動画|映像|デザイン|校正|校閲|制作|作図"
@@ -84,7 +84,7 @@ _BY = re.compile(
 _DATE = r"(?:(?:19|20)\d{2}[年/.\-][\s　]*\d{1,2}[月/.\-][\s　]*\d|\d{1,2}月\d{1,2}日)"
 _BEFORE_DATE = re.compile(rf"^({FULL_NAME})(?:[\s　]*(?:{_TITLES}))?[\s　|｜]*{_DATE}")
 _DATED = re.compile(rf"[\s　]*{_DATE}.*$")
-_BRACKETED = r"[【\[［（(〔《]([^【】\[\]［］（）()〔〕《》]{2,60})[】\]］）)〕》]"
+_BRACKETED = r"[【\[［（(〔《〈＜]([^【】\[\]［］（）()〔〕《》〈〉＜＞]{2,60})[】\]］）)〕》〉＞]"
 _OPENS_WITH = re.compile(rf"^[\s　]*{_BRACKETED}(?=.)")
 _CLOSES_WITH = re.compile(rf"(?:^|[。」！？!?”\"』.])[\s　]*{_BRACKETED}[\s　。]*$")
 _FROM_PLACE = re.compile(rf"^[{KANJI}{KATAKANA}・]{{2,10}}[=＝]")
@@ -93,10 +93,12 @@ _PLACE_OR_DESK = re.compile(
     rf"^(?:(?:[{KANJI}]{{2}}|[{KATAKANA}]{{2,}}|北海道|神奈川|和歌山|鹿児島|名古屋|北九州)・"
     rf"|(?:\S*(?:支局|総局|本社|支社|部|局)|本[紙誌])[・\s　]*|[{KATAKANA}]{{2,}}(?=[{KANJI}]{{2,6}}$))"
 )
-_ITEMS = re.compile(r"[、，,;；&＆]|\s+(?:and|と)\s+")
+_ITEMS = re.compile(
+    r"[、，,;；&＆]|\s+(?:and|と)\s+|(?<=記者)[\s　・]+(?=\S+[\s　]?記者(?:$|[\s　・]))"
+)
 _PIECES = re.compile(rf"[／/|｜]|(?<=[{KANJI}]{{3}})・(?=[{KANJI}]{{3}})")
 _SEPARATOR = r"(?:[\s　]*[・／/:：|｜][\s　]*|[\s　]+)"
-_BEFORE = re.compile(rf"^(?:{ROLE}|{HOUSE}){_SEPARATOR}(?=\S)")
+_BEFORE = re.compile(rf"^(?:(?:{ROLE}|{HOUSE}){_SEPARATOR}(?=\S)|[{KATAKANA}]{{2,}}[\s　](?=[{KANJI}]))")
 _BEHIND = re.compile(rf"(?<=\S)(?!(?<=[{KATAKANA}])・[{KATAKANA}]){_SEPARATOR}(?:{ROLE}|{HOUSE})$|[\s　]*[:：][^:：]{{0,20}}[\s　]{ROLE}$")
 _WHEN = re.compile(
     r"(?:(?:19|20)\d{2}[\s　]*[年/.\-][\s　]*)?(?<!\d)\d{1,2}[\s　]*[月/.\-][\s　]*\d{1,2}(?!\d)日?[\s　]*(?:[（(][月火水木金土日][^（()）]{0,3}[)）])?"
@@ -176,7 +178,8 @@ def read_beside(lines: Sequence[str], title: int, text: str) -> tuple[str, ...]:
         by_date = any(dated[max(0, number - 1) : number + 2]) or role_above or number == title + 1 > 0
         here = _introduced(line)
         if not here and by_date and number != title:
-            here = tuple(name for name in full_names(_undated(line)) if "".join(name.split()) not in spoken)
+            here = _alone(line)
+        here = tuple(name for name in here if "".join(name.split()) not in spoken)
         role_above = bool(here) or (role_above and bool(re.fullmatch(ROLE, _bare(line))))
         if names and not role_above:
             break
@@ -191,7 +194,7 @@ def read_portrait(lines: Sequence[str]) -> tuple[str, ...]:
     ('山田青葉',)
     """
     for number, line in enumerate(lines):
-        if not _PORTRAYED.fullmatch(line.strip(_BRACKETS + "•:：")):
+        if not _PORTRAYED.fullmatch(_inner(line).strip(":：")):
             continue
         below = [one for one in lines[number + 1 : number + 1 + _PORTRAIT] if one.strip()]
         first = next(iter(below), "")
@@ -222,7 +225,7 @@ def read_credit(line: str) -> str:
     """
     if len(line) > _LONGEST:
         return ""
-    name = re.sub(r"[\s　]*[^\s@]+@\S+$", "", _CREDIT.sub("", line.strip(_AROUND), count=1)).strip(_BRACKETS)
+    name = _inner(re.sub(r"[\s　]*[^\s@]+@\S+$", "", _CREDIT.sub("", line.strip(_AROUND), count=1)))
     return name if house_stem(name) else ""
 
 
@@ -234,14 +237,34 @@ def _undated(line: str) -> str:
     """A short line without its dates."""
     if not _is_dated(line):
         return line.strip(_AROUND)
-    return _ABOUT_TIMES.sub("", _WHEN.sub("", line)).strip(_BRACKETS + "|｜/／:：•\t")
+    return _inner(_ABOUT_TIMES.sub("", _WHEN.sub("", line)).strip(_AROUND + "|｜/／:："))
+
+
+def _alone(line: str) -> tuple[str, ...]:
+    """The full names that a line consists of, but for dates, readings and addresses."""
+    if _OF_OTHERS.search(line):
+        return ()
+    names = full_names(_bare(_undated(line)))
+    return names if len(names) > 1 or "【" not in line else ()
+
+
+def _inner(line: str) -> str:
+    """A line without marks and brackets about it, but with those about a part of it."""
+    inner = line.lstrip(_AROUND + _OPENING + "■◆").rstrip(_AROUND + "■◆")
+    while inner and inner[-1] in _CLOSING and _count(inner, _CLOSING) > _count(inner, _OPENING):
+        inner = inner[:-1].rstrip()
+    return inner
+
+
+def _count(text: str, characters: str) -> int:
+    return sum(character in characters for character in text)
 
 
 def _introduced(line: str) -> tuple[str, ...]:
     """Full names with roles, houses or places that tell that they are the authors'; none where anything else is said."""
-    if not 2 <= len(line) <= _LONGEST:
+    if not 2 <= len(line) <= _LONGEST or line.endswith(("さん", "氏", "さま", "様")):
         return ()
-    parts = list(_parts(_bare(line.strip(_BRACKETS))))
+    parts = list(_parts(_bare(_inner(line))))
     persons = tuple(name for name, _ in parts if is_full_name(name))
     told = any(said for _, said in parts) and all(is_full_name(name) or is_organisation(name) for name, _ in parts)
     return persons if told else ()
@@ -276,6 +299,11 @@ def _signed(inside: str, *, topic: bool) -> tuple[str, ...]:
         return found
     if agency := _SIGNED_BY_AGENCY.search(unicodedata.normalize("NFKC", inside)):
         return (agency[1],)
+    place = re.match(rf"[{KATAKANA}]{{2,}}[=＝・\s　]?(?=[{KANJI}A-Z])", inside)
+    if house_stem(house := inside[place.end() if place else 0 :]) and (place or not topic) and not is_desk(house):
+        return (house,)
+    if re.fullmatch(rf"[{KANJI}]{{2,3}}・[{KANJI}]{{1,2}}", inside):  # two places
+        return ()
     names = []
     for name, said in _parts(inside):
         if not (is_desk(name) or (is_full_name(name) and (said or not topic)) or (said and _SOLID.match(name))):
@@ -314,7 +342,7 @@ def _written_by(line: str) -> tuple[str, ...]:
 
 def _labelled(line: str) -> tuple[str, ...]:
     """The names behind a word for writers; behind a space alone they must be full names."""
-    inner = line.strip(_BRACKETS)
+    inner = _inner(line)
     label = _LABELLED.match(inner)
     found = names_in(inner) if label else ()
     return found if label and (label[1] or all(map(is_full_name, found))) else ()
@@ -322,7 +350,7 @@ def _labelled(line: str) -> tuple[str, ...]:
 
 def _titled(line: str) -> tuple[str, ...]:
     """A name before the title of a writer."""
-    inner = line.strip(_BRACKETS)
+    inner = _inner(line)
     if len(inner) > _LOOSE_NAME or not _TITLED.search(inner):
         return ()
     return tuple(name for name in names_in(inner) if len(name) > 1 and _SOLID.match(name))
@@ -338,7 +366,7 @@ def _affiliated(line: str) -> tuple[str, ...]:
     """The names before the one that they write for, in square brackets."""
     if line[0] not in "［[" or line[-1] not in "］]":
         return ()
-    *names, house = re.split(r"[，,]", line.strip(_BRACKETS))
+    *names, house = re.split(r"[，,]", _inner(line))
     found = names_in("、".join(names))
     return found if all(map(is_full_name, found)) and not is_full_name(house.strip()) else ()
 

@@ -42,12 +42,18 @@ NO_NAME = re.compile(
 )
 # Topics, things, places, parts of sentences: no person's name.
 _NO_PERSON = re.compile(
-    rf"{_TOPIC}|[区村郡党隊軍圏化的性者案税戦賞祭杯会所店館院校園駅線室費料率額型製界術語編策権]$|諸島$|半島$|列島$"
+    rf"{_TOPIC}|[区村郡党隊軍圏化的性者案税戦賞祭杯会所店館院校園駅線室費料率額型製界術語編策権氏]$|諸島$|半島$|列島$"
     r"|ニュース|コラム|スポーツ|ライフ|ビジネス|エンタメ|トップ|ランキング|インタビュー|レポート|メニュー|グルメ|マネー|トレンド"
     r"|(?:ページ|モード|メール|サイト|リンク|ボタン|シェア|フォロー|クリップ|コメント|ブログ|ポスト|デモ|テロ|リスト|データ|アプリ|サービス"
     r"|セミナー|イベント|ストア|セット|ガイド|プラン|ルール|テーマ|システム|ポイント|クイズ|パズル|マンガ|アニメ|ゲーム|ドラマ|レシピ)$"
     r"|(?:から|まで|など|より|ほか|だけ|でも|では|には|とは|です|ます|した|する|して|ない|なし|たち|ため|こと|もの|のみ|さん|くん"
     r"|さま|まとめ|どころ|られ|れる|ごと|とき)$"
+    r"|(?:^|[・ ])(?:ロシア|ウクライナ|イスラエル|パレスチナ|ガザ|アメリカ|ヨーロッパ|アジア|アフリカ|イラ[ンク]|シリア|フランス|ドイツ|イギリス"
+    r"|インド|トルコ|イタリア|スペイン|カナダ|ブラジル|ウイルス|ワクチン|ベンチャー|スタートアップ|ヘルス|フード|ファッション|ビューティー"
+    r"|テクノロジー|サイエンス|カルチャー|エンターテインメント|キッチン|インテリア|ペット|ガジェット|スマホ|モバイル|パソコン"
+    r"|セキュリティー?|ネットワーク|クラウド|ソフト(?:ウェア)?|ハード(?:ウェア)?|オピニオン|ビデオ|フォト|ギャラリー|アーカイブ|キャンペーン"
+    r"|ログイン|ホーム|サッカー|テニス|ゴルフ|バスケ(?:ットボール)?|ラグビー|バレー(?:ボール)?)(?:$|[・ ])|コロナ|サイズ$|相撲|人工知能"
+    rf"|^(?!ジャン|マリー?|ピエール|アンヌ?|ルイ|クロード)[{KATAKANA}]+[=＝].*・"
     rf"|^[{KANJI}][ぁ-ん]{{1,3}}[るいくすうむぶつぬたてで]$"
     r"|^(?:名古屋|北九州|神奈川|和歌山|鹿児島|相模原|八王子|佐世保)$"
     r"|(?i:\b(?:read|more|sign|log|share|photos?|video|gallery|home|about|contact|top|stories|the|of|and|for)\b)"
@@ -70,7 +76,7 @@ _DESK = re.compile(
     re.IGNORECASE,
 )
 AGENCY = (
-    r"共同通信社?|共同|時事通信社?|時事|ロイター(?:通信)?|AFP[=＝]?時事|AFP|AP通信|AP|UPI|ブルームバーグ|タス通信"
+    r"共同通信社?|共同|時事通信社?|時事|ロイター(?:通信)?|AFP[=＝]?時事|AFP|AP通信|AP|UPI|ブルームバーグ|タス通信|CNN|BBC"
     r"|聯合ニュース|新華社|新华社|연합뉴스|Bloomberg|Reuters"
 )
 _HOUSE_ENDS = (
@@ -80,7 +86,7 @@ _HOUSE_ENDS = (
 HOUSE = rf"\S{{0,16}}?(?:{_HOUSE_ENDS}|編集部|編集局|取材班|本社|支社|大学|[局部班])"
 _ORGANISATION = re.compile(
     rf"(?:{_HOUSE_ENDS}|デジタル|オンライン|会社|大学|[社局部班網网報报誌署])$"
-    rf"|(?:신문|일보|방송|뉴스|통신)$|^(?:{AGENCY}|CNN|BBC|NHK)$"
+    rf"|(?:신문|일보|방송|뉴스|통신)$|^(?:{AGENCY}|NHK)$"
     r"|\b(?:news|inc|ltd|corp|co|press|media|times|online|magazine|editorial|company|agency)\b",
     re.IGNORECASE,
 )
@@ -103,6 +109,7 @@ def is_full_name(name: str) -> bool:
         and not is_organisation(name)
         and not NO_NAME.search(name)
         and not _NO_PERSON.search(name)
+        and not any(len(word) > 2 and is_organisation(word) for word in name.split() if not _LONG_FAMILY_NAMES.match(word))
     )
 
 
