@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kakuyaku.bylines import houses_beside, names_in, read_beside, read_bylines, read_credit, read_portrait, read_signature
+from kakuyaku.bylines import houses_beside, names_in, read_beside, read_byline, read_bylines, read_credit, read_portrait, read_signature
 from kakuyaku.contract import labels
 from kakuyaku.dates import read_date
 from kakuyaku.decoding import text_sha256
@@ -16,6 +16,7 @@ from kakuyaku.names import house_stem, is_desk, is_full_name, is_organisation
 
 DATE_ABOVE, DATE_BELOW = 4, 8  # lines about the title where its date may stand
 TITLE_MIN_CHARS = 4  # a shorter declared title is a placeholder
+BYLINE_FAR = 30  # lines above what was taken for the title, where a line may still be a byline by its form
 BYLINE_BELOW = 12  # lines below the title, and below the article, where its author may be named
 BYLINE_WITHIN = 2  # first lines of the article that may be its byline
 DATE_LINE_CHARS = 60  # a longer line is a sentence
@@ -155,8 +156,10 @@ class Article:
         if not _KANA.search(spoken):
             return [read_bylines(beside), *named], []
         houses = houses_beside(beside)
+        shown = read_beside(beside, above.index(title) if title in above else -1, spoken)
+        far = next(filter(None, map(read_byline, pieces[max(0, title - BYLINE_FAR) : title])), ())
         return (
-            [read_beside(beside, above.index(title) if title in above else -1, spoken), *named, read_portrait(pieces[last:])],
+            [shown, *named, read_portrait(pieces[last:]), far if all(map(is_full_name, far)) else ()],
             [*houses, *self._signing(lines[last - 1 :], below)],
         )
 

@@ -53,7 +53,7 @@ _OF_OTHERS = re.compile(
     rf"^(?:{_OTHERS})(?:{_MARK}|[\s　]+|$)|(?:撮影|写真|摄|翻訳|訳|監修|提供|編集者)$"
     r"|写真部|映像部|写真家|カメラマン|フォトグラファー|翻訳[家者]|イラストレーター|校閲"
 )
-_NEXT_LABEL = re.compile(rf"[\s　／/|｜]+(?=(?:{_WRITERS}|{_OTHERS}){_MARK}\S)")
+_NEXT_LABEL = re.compile(rf"[\s　／/|｜]+(?=(?:{_WRITERS}|{_OTHERS})[\s　]*[:：/／＝=●◎][\s　]*\S)")
 _LABEL_ALONE = re.compile(
     rf"^[\s　■◆●【\[]*(?:{_WRITERS}|この記事(?:を書いた人|の(?:著者|筆者|執筆者)))[\s　】\]]*[:：]?$"
 )
@@ -64,7 +64,7 @@ _PORTRAYED = re.compile(
 )
 _READING = re.compile(r"[（(][ぁ-んー]+[\s　・][ぁ-んー]+[）)]")
 _TITLES = (
-    r"(?:上級|主任|専門|本紙|客員)?(?:記者|特派員|編集委員|論説委員長?|解説委員|通信員|支局長|編集長|デスク|ライター)"
+    r"(?:の?[両各])?(?:上級|主任|専門|本紙|客員)?(?:記者|特派員|編集委員|論説委員長?|解説委員|通信員|支局長|編集長|デスク|ライター)"
     r"|记者|評論員|评论员|(?:선임|전문|인턴|객원)?기자|특파원|논설위원"
 )
 _TITLED = re.compile(rf"(?<![\s　・])[\s　・]*(?:{_TITLES})$")
@@ -236,7 +236,7 @@ def _is_dated(line: str) -> bool:
 def _undated(line: str) -> str:
     """A short line without its dates."""
     if not _is_dated(line):
-        return line.strip(_AROUND)
+        return _inner(line) if "【" not in line else line.strip(_AROUND)
     return _inner(_ABOUT_TIMES.sub("", _WHEN.sub("", line)).strip(_AROUND + "|｜/／:："))
 
 
