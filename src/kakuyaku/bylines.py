@@ -31,6 +31,7 @@ _LONGEST = 60  # characters: longer lines are sentences
 _LONGEST_NAME = 40
 _LONGEST_VALUE, _ENDS = 500, 200  # characters of a declared value, and of a paragraph's ends, that are read
 _LOOSE_NAME = 20  # characters of a name that only a label speaks for
+_PORTRAITS = 30  # lines below an article where 「著者」 alone heads a portrait
 _PORTRAIT = 12  # lines below the heading of a portrait that may name its person
 
 _PLACEHOLDER = re.compile(r"admin|administrator|root|user|guest|unknown|none|null|undefined|匿名|名無し", re.IGNORECASE)
@@ -43,7 +44,7 @@ _WRITERS = (
     r"|(?i:authors?|writer|reporter|text|words|story|(?:text|words|story|written|report(?:ed)?|posted) ?by)"
 )
 _OTHERS = (
-    r"写真|撮影|摄影?|訳者?|翻訳者?|監訳|監修|編集者?|責任編集|责任编辑|編輯|编辑|图片?|イラスト|図版?|動画|映像|デザイン|校正|校閲|制作|作図"
+    r"写真|カメラ|撮影|摄影?|訳者?|翻訳者?|監訳|監修|編集者?|責任編集|责任编辑|編輯|编辑|图片?|イラスト|図版?|動画|映像|デザイン|校正|校閲|制作|作図"
     r"|企画|協力|取材協力|語り手?|話し手|ゲスト|出演|解説|回答|スタイリスト|モデル|提供|原文|原作"
     r"|(?i:photos?|translat\w+|edit\w+)(?: by)?"
 )
@@ -58,8 +59,8 @@ _LABEL_ALONE = re.compile(
     rf"^[\s　■◆●【\[]*(?:{_WRITERS}|この記事(?:を書いた人|の(?:著者|筆者|執筆者)))[\s　】\]]*[:：]?$"
 )
 _PORTRAYED = re.compile(
-    r"(?:この|本)(?:記事|コラム|研究|連載|レポート|論考|原稿|ページ)(?:を(?:書|執筆し)[いた]+(?:人|記者|ライター)?|の(?:著者|筆者|執筆者|担当者|担当記者|ライター))"
-    r"|(?:著者|筆者|執筆者|ライター|記者)(?:の?(?:プロフィール|紹介|略歴))?|書いた人"
+    r"(?P<sure>(?:この|本)(?:記事|コラム|研究|連載|レポート|論考|原稿|ページ)(?:を(?:書|執筆し)[いた]+(?:人|記者|ライター)?|の(?:著者|筆者|執筆者|担当者|担当記者|ライター)))"
+    r"|(?:著者|筆者|執筆者)(?:の?(?:プロフィール|紹介|略歴))?|(?:ライター|記者)の?(?:プロフィール|紹介)|書いた人"
     r"|(?i:(?:about the )?(?:author|writer)s?)"
 )
 _READING = re.compile(r"[（(][ぁ-んー]+[\s　・][ぁ-んー]+[）)]")
@@ -109,6 +110,7 @@ _COUNTER = re.compile(r"\D{0,8}[\d,]+件?$")
 _CREDIT = re.compile(
     r"^(?:©|ⓒ|[（(][cC][)）]|(?:提供元?|配信元?|出所|ソース|情報提供)[\s　]*[:：／/＝=]|(?=.*\S@\S))[\s　]*"
 )
+_PARTICLE = re.compile(rf"[{KANJI}][のがをはにへもで][{KANJI}]")  # 港の話
 _RIGHTS = re.compile(r"[\s　]*(?:©|ⓒ|[（(][cC][)）]).*$")
 _SIGNED_BY_AGENCY = re.compile(rf"(?:^|[\s{KATAKANA}{KANJI}])({AGENCY})$")
 _INITIALS = re.compile(r"[A-Za-z][\w.-]{0,11}")
@@ -194,7 +196,8 @@ def read_portrait(lines: Sequence[str]) -> tuple[str, ...]:
     ('山田青葉',)
     """
     for number, line in enumerate(lines):
-        if not _PORTRAYED.fullmatch(_inner(line).strip(":：")):
+        heading = _PORTRAYED.fullmatch(_inner(line).strip(":："))
+        if heading is None or (number > _PORTRAITS and not heading["sure"]):
             continue
         below = [one for one in lines[number + 1 : number + 1 + _PORTRAIT] if one.strip()]
         first = next(iter(below), "")
@@ -345,7 +348,8 @@ def _labelled(line: str) -> tuple[str, ...]:
     inner = _inner(line)
     label = _LABELLED.match(inner)
     found = names_in(inner) if label else ()
-    return found if label and (label[1] or all(map(is_full_name, found))) else ()
+    loose = label and (label[1] or "").strip() not in ("", "・") and not any(map(_PARTICLE.search, found))
+    return found if loose or all(map(is_full_name, found)) else ()
 
 
 def _titled(line: str) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-KANJI = "\u3400-\u4dbf\u4e00-\u9fff々ヶ"
+KANJI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々ヶ"
 KATAKANA = "ァ-ヺー"
 
 # Full names by their form: kanji, kanji and kana, katakana with a dot, capitalised Latin words, hangul.
 FULL_NAME = (
-    rf"[{KANJI}]{{3,6}}|[{KANJI}]{{1,4}}[ 　][{KANJI}ぁ-ん{KATAKANA}]{{1,5}}"
+    rf"[{KANJI}]{{3,6}}|[{KANJI}]{{2,3}}[ぁ-ねは-ん]{{1,2}}[子実美代江香枝恵乃]|[{KANJI}]{{1,4}}[ 　][{KANJI}ぁ-ん{KATAKANA}]{{1,5}}"
     rf"|[{KANJI}]{{1,3}}(?:[ぁ-ん]{{2,4}}|[{KATAKANA}]{{2,4}})"
     rf"|[{KATAKANA}]{{2,12}}(?:[・=＝ ][{KATAKANA}]{{1,12}}){{1,3}}"
     r"|[A-Z][\w.'’-]*(?: [\w.'’-]+){0,2} [A-Z][\w'’-]+|[가-힣]{2,4}"
@@ -33,11 +33,13 @@ _TOPIC = (
     r"|投稿|読者|会員|登録|購読|無料|有料|限定|広告|企業|会社|金融|市場|株式|株価|為替|銘柄|決算|業績|投資|物価|雇用|労働|年金|税金"
     r"|司法|裁判|法律|行政|自治|歴史|料理|旅行|交通|鉄道|航空|宇宙|情報|住宅|農業|漁業|食品|介護|福祉|学校|大学|高校|受験|戦争|平和"
     r"|侵攻|停戦|会談|首脳|大統領|首相|大臣|議員|知事|代表|教授|監督|選手|容疑|被告|原発|電力|半導体|開発|研究|感染|病院|情勢|有事"
-    r"|問題|対策|政策|計画|支援|制裁|交渉|暮らし|子育て|編集|取材|報道|記者|日本|米国|中国|韓国|台湾|欧州|中東|北朝鮮"
+    r"|問題|対策|政策|計画|支援|制裁|交渉|暮らし|子育て|編集|取材|報道|記者|日本|米国|世論|調査|報告|現[地場]|一問|一答|訂正|追記|更新|掲載"
+    r"|公開|配信|号外|[朝夕]刊|総合|詳細|概要|要旨|談話|声明|発表|論文|論考|論点|視点|焦点|時評|評論|寄稿|対談|座談|講演|随筆|小説|短歌"
+    r"|俳句|川柳|検索|設定|印刷|保存|拡大|表示|文字|再生|目次|本文|結論|出典|引用|参考|文献|募集|保安|国営|民放|新型|新しい|中国|韓国|台湾|欧州|中東|北朝鮮"
 )
 # Sentences, counts, addresses, notes of the editors: no name, not even of a desk.
 NO_NAME = re.compile(
-    r"[。「」『』!！?？:：@#＃<>]|\d{2}|://|^/|[略載号面頁版欄図談市県府州省庁]$|^東京都$|^北海道$"
+    r"[。「」『』!！?？:：@#＃<>]|\d{2}|^\d|://|^/|募集中|[件枚略載号面頁版欄図談市県府州省庁]$|^東京都$|^北海道$"
     r"|(?:当時|担当|記事|特集|連載|速報|限定|社会|政治|経済|国際|文化|科学|地域|機関)$|^(?:続く|つづく|了|完|終|おわり|終わり|笑|以上|입력|수정|등록|승인)$"
 )
 # Topics, things, places, parts of sentences: no person's name.
@@ -47,7 +49,7 @@ _NO_PERSON = re.compile(
     r"|(?:ページ|モード|メール|サイト|リンク|ボタン|シェア|フォロー|クリップ|コメント|ブログ|ポスト|デモ|テロ|リスト|データ|アプリ|サービス"
     r"|セミナー|イベント|ストア|セット|ガイド|プラン|ルール|テーマ|システム|ポイント|クイズ|パズル|マンガ|アニメ|ゲーム|ドラマ|レシピ)$"
     r"|(?:から|まで|など|より|ほか|だけ|でも|では|には|とは|です|ます|した|する|して|ない|なし|たち|ため|こと|もの|のみ|さん|くん"
-    r"|さま|まとめ|どころ|られ|れる|ごと|とき)$"
+    r"|さま|まとめ|どころ|られ|れる|ごと|とき|あり)$"
     r"|(?:^|[・ ])(?:ロシア|ウクライナ|イスラエル|パレスチナ|ガザ|アメリカ|ヨーロッパ|アジア|アフリカ|イラ[ンク]|シリア|フランス|ドイツ|イギリス"
     r"|インド|トルコ|イタリア|スペイン|カナダ|ブラジル|ウイルス|ワクチン|ベンチャー|スタートアップ|ヘルス|フード|ファッション|ビューティー"
     r"|テクノロジー|サイエンス|カルチャー|エンターテインメント|キッチン|インテリア|ペット|ガジェット|スマホ|モバイル|パソコン"
@@ -56,7 +58,10 @@ _NO_PERSON = re.compile(
     rf"|^(?!ジャン|マリー?|ピエール|アンヌ?|ルイ|クロード)[{KATAKANA}]+[=＝].*・"
     rf"|^[{KANJI}][ぁ-ん]{{1,3}}[るいくすうむぶつぬたてで]$"
     r"|^(?:名古屋|北九州|神奈川|和歌山|鹿児島|相模原|八王子|佐世保)$"
-    r"|(?i:\b(?:read|more|sign|log|share|photos?|video|gallery|home|about|contact|top|stories|the|of|and|for)\b)"
+    r"|(?i:\b(?:read|more|sign|log|share|photos?|video|gallery|home|about|contact|top|stories|the|of|and|for|images"
+    r"|sponsored|content|press|release|web|today|japan|tokyo|updated?|latest|menu|search|login|tweet|facebook|twitter|print|mail|copy|link"
+    r"|follow|subscribe|newsletter|premium|special|features?|opinion|world|business|politics|sports|culture|science|tech|technology|life|style"
+    r"|health|markets?|review|report|interview|column|series|page|next|new|all|free|members?|only)\b)"
     r"|^[同元前新現故][ 　]|特派員|通信員|委員|研究員|予報士|防災士|ライター|アナウンサー|キャスター|ジャーナリスト|アナリスト|エコノミスト|ストラテジスト"
     r"|コラムニスト|評論家|ディレクター|ポーター$|フェロー|コンサルタント|プランナー|支局|総局|局長|部長|次長|デスク"
 )
@@ -67,6 +72,9 @@ _LONG_FAMILY_NAMES = re.compile(
     r"|八木沢|日比野|水戸部|安孫子|矢田部|山之内|和久井|土井垣|与那[嶺覇]|仲宗根|喜屋武|我那覇|渡嘉敷|具志堅|小此木|小田[切島]"
     r"|久保木|五味川|佐久本|志茂田|多々良|千代田|長曽我|二ノ宮|二宮|真行寺|武者小|六車|和田山|[一-九]ノ瀬|勅使河原|長曽我部"
 )
+_INNER_KANA = re.compile(rf"(?<=[{KANJI}])[ノツ](?=[{KANJI}])")  # 一ノ瀬
+_LONG_KANJI = re.compile(rf"[{KANJI}]{{5,6}}")  # more often compounds than names
+_GIVEN_END = re.compile(r"[郎朗介助輔吉美子香代江恵奈衣衛平太里紗希音一二]$")  # of given names of three kanji
 _NAMED_LIKE_ONE = re.compile(r"[郎介助輔吉]$")
 
 _DESK = re.compile(
@@ -103,8 +111,10 @@ def is_full_name(name: str) -> bool:
     >>> is_full_name("山田青葉"), is_full_name("ジョン・ヤマダ"), is_full_name("コラム"), is_full_name("安全保障")
     (True, True, False, False)
     """
+    name = _INNER_KANA.sub("之", name)
     return (
         bool(_FULL_NAME.fullmatch(name))
+        and not (_LONG_KANJI.fullmatch(name) and not (_LONG_FAMILY_NAMES.match(name) or _GIVEN_END.search(name)))
         and not _LONG_FAMILY_NAMES.fullmatch(name)
         and not is_organisation(name)
         and not NO_NAME.search(name)

@@ -18,9 +18,7 @@ from kakuyaku.names import is_desk, is_full_name, is_organisation
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_AUTHOR_WORDS = frozenset(
-    ("author", "authors", "byline", "columnist", "contributor", "journalist", "reporter", "reporters", "writer", "writers")
-)  # of classes and ids
+_AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "journalist", "reporter", "writer"))  # of classes, ids
 _AUTHOR_ELEMENTS = ", ".join(f"[{name}*={word} i]" for word in sorted(_AUTHOR_WORDS) for name in ("class", "id"))
 _ASIDE = frozenset(("aside", "footer", "nav"))
 _MAX_TEXT = 60  # characters of an element with nothing but names
