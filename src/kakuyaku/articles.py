@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kakuyaku.bylines import houses_beside, names_in, read_beside, read_byline, read_bylines, read_credit, read_portrait, read_signature
+from kakuyaku.authorship import Authorship, Line
+from kakuyaku.bylines import names_in
 from kakuyaku.contract import labels
 from kakuyaku.dates import read_date
 from kakuyaku.decoding import text_sha256
-from kakuyaku.names import house_stem, is_desk, is_full_name, is_organisation
 
 DATE_ABOVE, DATE_BELOW = 4, 8  # lines about the title where its date may stand
 TITLE_MIN_CHARS = 4  # a shorter declared title is a placeholder
-BYLINE_FAR = 30  # lines above what was taken for the title, where a line may still be a byline by its form
-BYLINE_BELOW = 12  # lines below the title, and below the article, where its author may be named
-BYLINE_WITHIN = 2  # first lines of the article that may be its byline
 DATE_LINE_CHARS = 60  # a longer line is a sentence
+_PERIOD = re.compile(r"\d日?[\s　]*(?:[（(].[)）])?[\s　]*[〜～][\s　]*\d")  # 3日〜9日: what an article covers
 _MARKS = "■□◆◇●○▼▽★☆ 　"
-_KANA = re.compile("[ぁ-ん]")
-_SIGNED = re.compile(r"[（(【［\[〔＜〈].*[^\x00-\x7f].*[)）】］\]〕＞〉]$|.*\S@\S")  # a line that is a signature by its form
-_NEXT = frozenset(("related", "ranking", "comment", "tag", "byline"))  # what follows an article and its signature
-_OF_OTHER_ARTICLES = frozenset(("related", "ranking", "date", "nav", "ad", "tag"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,61 +109,19 @@ class Article:
         title = next((i for i, segment in enumerate(lines) if segment.kind == "title"), 0)
         near = [s for s in lines[max(0, title - DATE_ABOVE) : title + DATE_BELOW] if s.end - s.start <= DATE_LINE_CHARS]
         dated = [segment for segment in lines if segment.kind == "date"] + near
-        printed = (read_date(self.piece(segment)) for segment in dated)
+        pieces = map(self.piece, dated)
+        printed = (read_date(piece) for piece in pieces if not _PERIOD.search(piece))
         return self.declared.get("published") or next(filter(None, printed), None)
 
     @cached_property
     def author(self) -> str | None:
         """Who wrote the article, as the page declares or prints it: names joined by 、; None where it names nobody.
 
-        Persons, or an agency or desk where no person is named. A signature that has more names than the declaration
-        is the complete one.
+        Persons, or an agency, a desk or the publisher that the page prints as its source where no person is named. A
+        signature that has more names than the declaration is the complete one.
         """
-        found = names_in(self.declared.get("author", ""))
-        printed, houses = self._printed_authors()
-        for names in printed:
-            whole = tuple(_in_full(name, (*found, *houses)) for name in names)
-            more = set(_keys(found)) < set(_keys(whole))
-            if more or (all(map(is_organisation, found)) and not all(map(is_organisation, whole))):
-                found = whole
-        return "、".join(found or houses[:1]) or None
-
-    def _printed_authors(self) -> tuple[list[tuple[str, ...]], list[str]]:
-        """Whom the lines about the title, the ends of the article, and the lines below it name, in this order; and the
-        houses (agencies, publishers, desks) that stand beside its date and right below it."""
-        lines = [segment for segment in self.segments if segment.kind != "blank"]
-        pieces = [self.piece(segment) for segment in lines]
-        kept = [i for i, segment in enumerate(lines) if segment.keep and segment.kind not in ("title", "subtitle")]
-        title = next((i for i, segment in enumerate(lines) if segment.kind == "title"), kept[0] if kept else 0)
-        first, last = (kept[0], kept[-1]) if kept else (title, title)
-        begins = min(title + BYLINE_BELOW, max(first, title) + BYLINE_WITHIN)
-        above = [i for i in range(max(0, title - DATE_ABOVE), begins) if i < len(lines) and lines[i].kind != "caption"]
-        beside = [pieces[i] for i in above]
-        if not kept:
-            return [read_bylines(beside)], []
-        spoken = "".join(pieces[i] for i in kept if "。" in pieces[i])
-        end = range(max(first, last - 1), min(last + BYLINE_BELOW, len(lines)))
-        others = {i for i in end if lines[i].kind in _OF_OTHER_ARTICLES or read_date(pieces[i])}
-        below = [pieces[i] for i in end if lines[i].keep or i not in others or _SIGNED.match(pieces[i])]
-        named = [read_signature(pieces[first]), next(filter(None, map(read_signature, below)), ()), read_bylines(below)]
-        # Bare names and houses say little: only in Japanese, whose other lines cannot be taken for names.
-        if not _KANA.search(spoken):
-            return [read_bylines(beside), *named], []
-        houses = houses_beside(beside)
-        shown = read_beside(beside, above.index(title) if title in above else -1, spoken)
-        far = next(filter(None, map(read_byline, pieces[max(0, title - BYLINE_FAR) : title])), ())
-        return (
-            [shown, *named, read_portrait(pieces[last:]), far if all(map(is_full_name, far)) else ()],
-            [*houses, *self._signing(lines[last - 1 :], below)],
-        )
-
-    def _signing(self, lines: Sequence[Segment], below: Sequence[str]) -> Iterator[str]:
-        """The houses that stand below the article: right there, or alone before other articles begin."""
-        upto = next((i for i, line in enumerate(lines) if line.kind in _NEXT), len(lines))
-        for piece in [*below, *(self.piece(line) for line in lines[:upto])]:
-            name = read_credit(piece)
-            if name and (is_desk(name) or self.raw.count(house_stem(name)) > 1):
-                yield name
+        lines = [Line(self.piece(one), one.kind, one.keep) for one in self.segments if one.kind != "blank"]
+        return "、".join(Authorship(lines).completing(names_in(self.declared.get("author", "")))) or None
 
     @property
     def text_sha256(self) -> str:
@@ -225,15 +177,3 @@ class Article:
     def kept(self) -> Iterator[tuple[Segment, int]]:
         """Each kept segment with its start in the cleaned text."""
         return zip((segment for segment in self.segments if segment.keep), self._kept[2], strict=True)
-
-
-def _in_full(name: str, known: Iterable[str]) -> str:
-    """A short name of an agency as the page has it in full: 青空 as 青空通信."""
-    if is_full_name(name):
-        return name
-    return next((house for house in known if house.startswith(name) and is_organisation(house)), name)
-
-
-def _keys(names: Iterable[str]) -> Iterator[str]:
-    """Names as they compare: without white space, whatever the case."""
-    return ("".join(name.split()).casefold() for name in names)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kakuyaku.bylines import names_in, read_byline, read_bylines
+from kakuyaku.bylines import names_in, read_byline, read_bylines, read_credit
 from kakuyaku.cleaning.json_ld import names_of
 from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.site_names import Publisher, letters
@@ -30,13 +30,15 @@ def find_author(tree: LexborHTMLParser, data: StructuredData, lines: Lines, titl
     """Who wrote: what the first source says that names persons, else the first with a desk, an agency or a nickname of
     the site.
 
-    The publisher is no author, nor is an editor in charge, whom Chinese pages declare as one. Where a desk is declared,
-    elements named for authors are those of other articles.
+    The publisher is no author unless it is declared as one and signs with ©, nor is an editor in charge, whom Chinese
+    pages declare as one. Where a desk is declared, elements named for authors are those of other articles.
     """
     publisher = Publisher(data, site)
     editors = [letters(name) for line in lines.shown if (found := _EDITORS.search(line)) for name in found[1].split()]
-    second: Found | None = None
+    second = house = None
     for names, source in _named(tree, data, about_title(lines, title)):
+        if house is None and source == "json-ld" and len(names) == 1 and publisher.is_named(names[0]):
+            house = Found(names[0], source)
         wrote = [name for name in names if not publisher.is_named(name) and not letters(name).endswith(tuple(editors))]
         if not wrote or (source == "class" and second is not None and is_organisation(second.value)):
             continue
@@ -44,7 +46,13 @@ def find_author(tree: LexborHTMLParser, data: StructuredData, lines: Lines, titl
             return Found("、".join(wrote), source)
         if second is None:
             second = Found("、".join(wrote), source)
-    return second
+    signed = second is None and house is not None and any(map(house.value.__eq__, _signatures(lines)))
+    return house if signed else second
+
+
+def _signatures(lines: Lines) -> Iterator[str]:
+    """The houses that sign a line with ©."""
+    return (read_credit(line) for line in lines.shown if line.lstrip().startswith(("©", "ⓒ")))
 
 
 def _named(tree: LexborHTMLParser, data: StructuredData, about: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
