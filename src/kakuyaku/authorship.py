@@ -7,17 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from kakuyaku.bylines import (
-    houses_beside,
-    read_beside,
-    read_byline,
-    read_bylines,
-    read_credit,
-    read_portrait,
-    read_signature,
-)
+from kakuyaku.bylines import LONGEST, read_byline, read_bylines, read_signature
 from kakuyaku.dates import read_date
 from kakuyaku.names import house_stem, is_desk, is_full_name, is_organisation
+from kakuyaku.placed_names import houses_beside, read_beside, read_credit, read_portrait
 
 TITLE_ABOVE, TITLE_BELOW = 4, 12  # lines about the title where its author may be named
 FAR = 30  # lines above what was taken for the title, where a line may still be a byline by its form
@@ -94,7 +87,7 @@ class Authorship:
             for line in lines
             if line.keep
             or not (line.kind in _OF_OTHER_ARTICLES or read_date(line.text))
-            or (self._japanese and _SIGNED.match(line.text))
+            or (self._japanese and len(line.text) <= LONGEST and _SIGNED.match(line.text))
         ]
 
     @cached_property

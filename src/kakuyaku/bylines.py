@@ -26,13 +26,11 @@ from kakuyaku.names import (
     is_organisation,
 )
 
-_AROUND, _OPENING, _CLOSING = " 　\t•", "【[［（(〔《〈＜", "】]］）)〕》〉＞"
-_LONGEST = 60  # characters: longer lines are sentences
+AROUND, _OPENING, _CLOSING = " 　\t•", "【[［（(〔《〈＜", "】]］）)〕》〉＞"
+LONGEST = 60  # characters: longer lines are sentences
 _LONGEST_NAME = 40
 _LONGEST_VALUE, _ENDS = 500, 200  # characters of a declared value, and of a paragraph's ends, that are read
 _LOOSE_NAME = 20  # characters of a name that only a label speaks for
-_PORTRAITS = 30  # lines below an article where 「著者」 alone heads a portrait
-_PORTRAIT = 12  # lines below the heading of a portrait that may name its person
 
 _PLACEHOLDER = re.compile(r"admin|administrator|root|user|guest|unknown|none|null|undefined|匿名|名無し", re.IGNORECASE)
 
@@ -58,12 +56,6 @@ _NEXT_LABEL = re.compile(rf"[\s　／/|｜]+(?=(?:{_WRITERS}|{_OTHERS})[\s　]*[
 _LABEL_ALONE = re.compile(
     rf"^[\s　■◆●【\[]*(?:{_WRITERS}|この記事(?:を書いた人|の(?:著者|筆者|執筆者)))[\s　】\]]*[:：]?$"
 )
-_PORTRAYED = re.compile(
-    r"(?P<sure>(?:この|本)(?:記事|コラム|研究|連載|レポート|論考|原稿|ページ)(?:を(?:書|執筆し)[いた]+(?:人|記者|ライター)?|の(?:著者|筆者|執筆者|担当者|担当記者|ライター)))"
-    r"|(?:著者|筆者|執筆者)(?:の?(?:プロフィール|紹介|略歴))?|(?:ライター|記者)の?(?:プロフィール|紹介)|書いた人"
-    r"|(?i:(?:about the )?(?:author|writer)s?)"
-)
-_READING = re.compile(r"[（(][ぁ-んー]+[\s　・][ぁ-んー]+[）)]")
 _TITLES = (
     r"(?:の?[両各])?(?:上級|主任|専門|本紙|客員)?(?:記者|特派員|編集委員|論説委員長?|解説委員|通信員|支局長|編集長|デスク|ライター)"
     r"|记者|評論員|评论员|(?:선임|전문|인턴|객원)?기자|특파원|논설위원"
@@ -94,21 +86,13 @@ _PLACE_OR_DESK = re.compile(
     rf"^(?:(?:[{KANJI}]{{2}}|[{KATAKANA}]{{2,}}|北海道|神奈川|和歌山|鹿児島|名古屋|北九州)・"
     rf"|(?:\S*(?:支局|総局|本社|支社|部|局)|本[紙誌])[・\s　]*|[{KATAKANA}]{{2,}}(?=[{KANJI}]{{2,6}}$))"
 )
-_ITEMS = re.compile(
-    r"[、，,;；&＆]|\s+(?:and|と)\s+|(?<=記者)[\s　・]+(?=\S+[\s　]?記者(?:$|[\s　・]))"
-)
+_ITEMS = re.compile(r"[、，,;；&＆]|\s+(?:and|と)\s+|(?<=記者)[\s　・]+(?=\S+[\s　]?記者(?:$|[\s　・]))")
 _PIECES = re.compile(rf"[／/|｜]|(?<=[{KANJI}]{{3}})・(?=[{KANJI}]{{3}})")
 _SEPARATOR = r"(?:[\s　]*[・／/:：|｜][\s　]*|[\s　]+)"
 _BEFORE = re.compile(rf"^(?:(?:{ROLE}|{HOUSE}){_SEPARATOR}(?=\S)|[{KATAKANA}]{{2,}}[\s　](?=[{KANJI}]))")
-_BEHIND = re.compile(rf"(?<=\S)(?!(?<=[{KATAKANA}])・[{KATAKANA}]){_SEPARATOR}(?:{ROLE}|{HOUSE})$|[\s　]*[:：][^:：]{{0,20}}[\s　]{ROLE}$")
-_WHEN = re.compile(
-    r"(?:(?:19|20)\d{2}[\s　]*[年/.\-][\s　]*)?(?<!\d)\d{1,2}[\s　]*[月/.\-][\s　]*\d{1,2}(?!\d)日?[\s　]*(?:[（(][月火水木金土日][^（()）]{0,3}[)）])?"
-    r"(?:[\s　]*(?:午前|午後)?[\s　]*\d{1,2}[:：時][\s　]*(?:\d{1,2}分?)?)?(?:[\s　]*(?:公開|更新|配信|掲載|投稿|発行|作成))?"
-)
-_ABOUT_TIMES = re.compile(r"(?:最終更新|更新|公開|配信|掲載|投稿|入力|修正|登録)(?:日時?)?[\s　]*[:：]?")
-_COUNTER = re.compile(r"\D{0,8}[\d,]+件?$")
-_CREDIT = re.compile(
-    r"^(?:©|ⓒ|[（(][cC][)）]|(?:提供元?|配信元?|出所|ソース|情報提供)[\s　]*[:：／/＝=]|(?=.*\S@\S))[\s　]*"
+_BEHIND = re.compile(
+    rf"(?<=\S)(?!(?<=[{KATAKANA}])・[{KATAKANA}]){_SEPARATOR}(?:{ROLE}|{HOUSE})$"
+    rf"|[\s　]*[:：][^:：]{{0,20}}[\s　]{ROLE}$"
 )
 _PARTICLE = re.compile(rf"[{KANJI}][のがをはにへもで][{KANJI}]")  # 港の話
 _RIGHTS = re.compile(r"[\s　]*(?:©|ⓒ|[（(][cC][)）]).*$")
@@ -126,7 +110,7 @@ def names_in(text: str) -> tuple[str, ...]:
     (('Aoba Yamada',), ('山田青葉', '海野港'), ('山田青葉',))
     """
     text = text[:_LONGEST_VALUE]
-    return _named_before_role(text) or _persons_first(name for name, _ in _parts(_bare(text)) if name)
+    return _named_before_role(text) or _persons_first(name for name, _ in _parts(bare(text)) if name)
 
 
 def read_byline(line: str) -> tuple[str, ...]:
@@ -135,8 +119,8 @@ def read_byline(line: str) -> tuple[str, ...]:
     >>> read_byline("文/山田青葉"), read_byline("山田青葉記者"), read_byline("山田記者が港で見た。")
     (('山田青葉',), ('山田青葉',), ())
     """
-    line = line.strip(_AROUND)
-    if not 2 <= len(line) <= _LONGEST:
+    line = line.strip(AROUND)
+    if not 2 <= len(line) <= LONGEST:
         return ()
     return next(filter(None, (form(line) for form in _FORMS)), ())
 
@@ -150,7 +134,7 @@ def read_bylines(lines: Sequence[str]) -> tuple[str, ...]:
     desk: tuple[str, ...] = ()
     for number, line in enumerate(lines):
         found = read_byline(line)
-        if not found and _LABEL_ALONE.match(line.strip(_AROUND)):
+        if not found and _LABEL_ALONE.match(line.strip(AROUND)):
             found = tuple(_below_label(lines[number + 1 :]))
         if found and not all(map(is_organisation, found)):
             return found
@@ -158,119 +142,19 @@ def read_bylines(lines: Sequence[str]) -> tuple[str, ...]:
     return desk
 
 
-def read_beside(lines: Sequence[str], title: int, text: str) -> tuple[str, ...]:
-    """The authors in the lines beside a title: bylines, persons with their roles, and bare names by the date.
-
-    Args:
-        lines: in order, without empty ones.
-        title: which of them is the title; -1 if none is.
-        text: what the article says. Whom it speaks of is no author for a bare name.
-
-    >>> read_beside(["港が開く", "2030年4月5日", "山田 青葉", "主任研究員", "海野 港"], 0, "")
-    ('山田 青葉', '海野 港')
-    """
-    found = read_bylines(lines)
-    if found and not all(map(is_organisation, found)):
-        return found
-    dated = [_is_dated(line) for line in lines]
-    spoken = "".join(text.split())
-    names: list[str] = []
-    role_above = False  # whether names, or the role of one, stand in the line above
-    for number, line in enumerate(lines):
-        by_date = any(dated[max(0, number - 1) : number + 2]) or role_above or number == title + 1 > 0
-        here = _introduced(line)
-        if not here and by_date and number != title:
-            here = _alone(line)
-        here = tuple(name for name in here if "".join(name.split()) not in spoken)
-        role_above = bool(here) or (role_above and bool(re.fullmatch(ROLE, _bare(line))))
-        if names and not role_above:
-            break
-        names += here
-    return tuple(dict.fromkeys(names)) or found
-
-
-def read_portrait(lines: Sequence[str]) -> tuple[str, ...]:
-    """Whom a portrait of the author below an article names: the first below its heading, and who has a reading.
-
-    >>> read_portrait(["関連", "この記事を書いた人", "山田青葉（青空新聞記者）", "港を歩く。"])
-    ('山田青葉',)
-    """
-    for number, line in enumerate(lines):
-        heading = _PORTRAYED.fullmatch(_inner(line).strip(":："))
-        if heading is None or (number > _PORTRAITS and not heading["sure"]):
-            continue
-        below = [one for one in lines[number + 1 : number + 1 + _PORTRAIT] if one.strip()]
-        first = next(iter(below), "")
-        names = [*(_introduced(first) or full_names(_bare(first)) or ((first,) if house_stem(first) else ()))]
-        for one in below[1:] if names else ():
-            if _READING.search(one):
-                names += full_names(_bare(one))
-        if names:
-            return tuple(dict.fromkeys(names))
-    return ()
-
-
-def houses_beside(lines: Sequence[str]) -> Iterator[str]:
-    """Agencies, publishers and desks that stand alone by a date: those who give the article."""
-    lines = [line for line in lines if not _COUNTER.fullmatch(line) or _is_dated(line)]
-    dated = [_is_dated(line) for line in lines]
-    for number, line in enumerate(lines):
-        name = read_credit(_undated(line))
-        if name and any(dated[max(0, number - 1) : number + 2]):
-            yield name
-
-
-def read_credit(line: str) -> str:
-    """The agency, publisher or desk that a line consists of, be it behind © or before an address; else empty.
-
-    >>> read_credit("© 青空通信"), read_credit("青空放送 国際局 news@example.org"), read_credit("港の話題")
-    ('青空通信', '青空放送 国際局', '')
-    """
-    if len(line) > _LONGEST:
-        return ""
-    name = _inner(re.sub(r"[\s　]*[^\s@]+@\S+$", "", _CREDIT.sub("", line.strip(_AROUND), count=1)))
-    return name if house_stem(name) else ""
-
-
-def _is_dated(line: str) -> bool:
-    return len(line) <= _LONGEST and bool(_WHEN.search(line))
-
-
-def _undated(line: str) -> str:
-    """A short line without its dates."""
-    if not _is_dated(line):
-        return _inner(line) if "【" not in line else line.strip(_AROUND)
-    return _inner(_ABOUT_TIMES.sub("", _WHEN.sub("", line)).strip(_AROUND + "|｜/／:："))
-
-
-def _alone(line: str) -> tuple[str, ...]:
-    """The full names that a line consists of, but for dates, readings and addresses."""
-    if _OF_OTHERS.search(line):
+def read_introduced(line: str) -> tuple[str, ...]:
+    """Full names with roles, houses or places that tell that they are authors'; none where anything else is said."""
+    if not 2 <= len(line) <= LONGEST or line.endswith(("さん", "氏", "さま", "様")):
         return ()
-    names = full_names(_bare(_undated(line)))
-    return names if len(names) > 1 or "【" not in line else ()
-
-
-def _inner(line: str) -> str:
-    """A line without marks and brackets about it, but with those about a part of it."""
-    inner = line.lstrip(_AROUND + _OPENING + "■◆").rstrip(_AROUND + "■◆")
-    while inner and inner[-1] in _CLOSING and _count(inner, _CLOSING) > _count(inner, _OPENING):
-        inner = inner[:-1].rstrip()
-    return inner
-
-
-def _count(text: str, characters: str) -> int:
-    return sum(character in characters for character in text)
-
-
-def _introduced(line: str) -> tuple[str, ...]:
-    """Full names with roles, houses or places that tell that they are the authors'; none where anything else is said."""
-    if not 2 <= len(line) <= _LONGEST or line.endswith(("さん", "氏", "さま", "様")):
-        return ()
-    parts = list(_parts(_bare(_inner(line))))
+    parts = list(_parts(bare(inner_of(line))))
     persons = tuple(name for name, _ in parts if is_full_name(name))
     told = any(said for _, said in parts) and all(is_full_name(name) or is_organisation(name) for name, _ in parts)
     return persons if told else ()
+
+
+def read_alone(line: str) -> tuple[str, ...]:
+    """The full names that a line consists of, but for readings and addresses."""
+    return full_names(bare(line)) if len(line) <= LONGEST and not _OF_OTHERS.search(line) else ()
 
 
 def read_signature(paragraph: str) -> tuple[str, ...]:
@@ -290,6 +174,29 @@ def read_signature(paragraph: str) -> tuple[str, ...]:
     if alone and _INITIALS.fullmatch(closing[1]):
         return (closing[1],)
     return _signed(closing[1], topic=alone and "【" in closing[0])
+
+
+def bare(text: str) -> str:
+    """A declared value on one line, without readings, addresses, dates and what stands around its names."""
+    text = _RIGHTS.sub("", text) or text
+    text = re.sub(r"(?<=.)[（(［\[][^（）()［］\[\]]*[）)］\]]", " ", text)
+    text = re.sub(r"(?<![^\s@])[^\s@]+@\S+", " ", text)
+    text = re.sub(r"[\s　]*(?:외[\s　]*\d+명|(?:ほか|他)\d+[人名]|\d{4}年入[局社].*)$", "", " ".join(text.split()))
+    return _DATED.sub("", text).strip("【】《》〔〕[]（）()［］ 　|｜●◎")
+
+
+def inner_of(line: str) -> str:
+    """A short line without marks and brackets about it, but with those about a part of it."""
+    if len(line) > LONGEST:
+        return line
+    inner = line.lstrip(AROUND + _OPENING + "■◆").rstrip(AROUND + "■◆")
+    while inner and inner[-1] in _CLOSING and _count(inner, _CLOSING) > _count(inner, _OPENING):
+        inner = inner[:-1].rstrip()
+    return inner
+
+
+def _count(text: str, characters: str) -> int:
+    return sum(character in characters for character in text)
 
 
 def _signed(inside: str, *, topic: bool) -> tuple[str, ...]:
@@ -319,7 +226,7 @@ def _signed(inside: str, *, topic: bool) -> tuple[str, ...]:
 def _below_label(lines: Sequence[str]) -> Iterator[str]:
     """The full names that stand below a label, each on a line."""
     for line in lines[:4]:
-        name = next((name for name, _ in _parts(_bare(line.strip(_AROUND)))), "")
+        name = next((name for name, _ in _parts(bare(line.strip(AROUND)))), "")
         if line.strip() and not is_full_name(name):
             return
         if name:
@@ -345,7 +252,7 @@ def _written_by(line: str) -> tuple[str, ...]:
 
 def _labelled(line: str) -> tuple[str, ...]:
     """The names behind a word for writers; behind a space alone they must be full names."""
-    inner = _inner(line)
+    inner = inner_of(line)
     label = _LABELLED.match(inner)
     found = names_in(inner) if label else ()
     loose = label and (label[1] or "").strip() not in ("", "・") and not any(map(_PARTICLE.search, found))
@@ -354,7 +261,7 @@ def _labelled(line: str) -> tuple[str, ...]:
 
 def _titled(line: str) -> tuple[str, ...]:
     """A name before the title of a writer."""
-    inner = _inner(line)
+    inner = inner_of(line)
     if len(inner) > _LOOSE_NAME or not _TITLED.search(inner):
         return ()
     return tuple(name for name in names_in(inner) if len(name) > 1 and _SOLID.match(name))
@@ -370,21 +277,12 @@ def _affiliated(line: str) -> tuple[str, ...]:
     """The names before the one that they write for, in square brackets."""
     if line[0] not in "［[" or line[-1] not in "］]":
         return ()
-    *names, house = re.split(r"[，,]", _inner(line))
+    *names, house = re.split(r"[，,]", inner_of(line))
     found = names_in("、".join(names))
     return found if all(map(is_full_name, found)) and not is_full_name(house.strip()) else ()
 
 
 _FORMS = (_named_before_role, _named_behind_role, _written_by, _labelled, _titled, _placed, _affiliated)
-
-
-def _bare(text: str) -> str:
-    """A declared value on one line, without readings, addresses, dates and what stands around its names."""
-    text = _RIGHTS.sub("", text) or text
-    text = re.sub(r"(?<=.)[（(［\[][^（）()［］\[\]]*[）)］\]]", " ", text)
-    text = re.sub(r"(?<![^\s@])[^\s@]+@\S+", " ", text)
-    text = re.sub(r"[\s　]*(?:외[\s　]*\d+명|(?:ほか|他)\d+[人名]|\d{4}年入[局社].*)$", "", " ".join(text.split()))
-    return _DATED.sub("", text).strip("【】《》〔〕[]（）()［］ 　|｜●◎")
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
@@ -413,7 +311,7 @@ def _unaffiliated(text: str, depth: int = 4) -> tuple[tuple[str, ...], bool]:
     """The full names in a text without roles, houses and a place about them, and whether there were any."""
     if persons := full_names(text):
         return persons, False
-    for form in (_PLACED, _BEFORE, _BEHIND, _TITLED) if depth and len(text) <= _LONGEST else ():
+    for form in (_PLACED, _BEFORE, _BEHIND, _TITLED) if depth and len(text) <= LONGEST else ():
         shorter = form.sub("", text)
         persons = _unaffiliated(shorter, depth - 1)[0] if shorter not in ("", text) else ()
         if persons:

@@ -7,18 +7,20 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kakuyaku.bylines import names_in, read_byline, read_bylines, read_credit
+from kakuyaku.bylines import names_in, read_byline, read_bylines
 from kakuyaku.cleaning.json_ld import names_of
 from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.site_names import Publisher, letters
 from kakuyaku.cleaning.structured_data import AUTHOR_NAMES, Found, StructuredData, text_of
 from kakuyaku.cleaning.titles import about_title
 from kakuyaku.names import is_desk, is_full_name, is_organisation
+from kakuyaku.placed_names import read_credit
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "journalist", "reporter", "writer"))  # of classes, ids
+# Of classes and ids.
+_AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "journalist", "reporter", "writer"))
 _AUTHOR_ELEMENTS = ", ".join(f"[{name}*={word} i]" for word in sorted(_AUTHOR_WORDS) for name in ("class", "id"))
 _ASIDE = frozenset(("aside", "footer", "nav"))
 _MAX_TEXT = 60  # characters of an element with nothing but names
