@@ -335,6 +335,8 @@ def test_signatures(paragraph: str, names: str) -> None:
         ("山田青葉／青空通信", "山田青葉"),
         ("文：山田青葉 写真：海野港", "山田青葉"),
         ("取材・文／山田青葉　撮影／海野港", "山田青葉"),
+        ("文 山田青葉 写真 海野港", "山田青葉"),
+        ("山田青葉（文） 海野港（写真）", "山田青葉"),
         ("聞き手は山田青葉", "山田青葉"),
         ("聞き手 編集委員・山田青葉", "山田青葉"),
         ("文責・山田青葉", "山田青葉"),
@@ -579,6 +581,11 @@ def article_ld(**properties: object) -> str:
             news(article_ld(author={"@type": "Organization", "name": "青空新聞社"})) + "<footer>© 青空新聞社</footer>",
             "青空新聞社",
             id="publisher that is declared and signs",
+        ),
+        pytest.param(
+            news(article_ld(author={"@type": "Organization", "name": "青空新聞"}), below_title="<p>青空新聞</p>"),
+            "青空新聞",
+            id="publisher that is declared and printed below the title",
         ),
         pytest.param(news() + "<footer>© 青空新聞社</footer>", None, id="publisher in the footer alone"),
         pytest.param(

@@ -52,7 +52,11 @@ _OF_OTHERS = re.compile(
     rf"^(?:{_OTHERS})(?:{_MARK}|[\s　]+|$)|(?:撮影|写真|摄|翻訳|訳|監修|提供|編集者)$"
     r"|写真部|映像部|写真家|カメラマン|フォトグラファー|翻訳[家者]|イラストレーター|校閲"
 )
-_NEXT_LABEL = re.compile(rf"[\s　／/|｜]+(?=(?:{_WRITERS}|{_OTHERS})[\s　]*[:：/／＝=●◎][\s　]*\S)")
+_NEXT_LABEL = re.compile(
+    rf"[\s　／/|｜]+(?=(?:{_WRITERS}|{_OTHERS})[\s　]*[:：/／＝=●◎][\s　]*\S"
+    r"|(?:写真|撮影|イラスト|編集|翻訳|監修)[\s　・]+\S)"
+)
+_OTHER_IN_BRACKETS = re.compile(rf"[^\s　、，,・／/（(]+[\s　]?[（(](?:{_OTHERS}|絵)[）)]")
 _LABEL_ALONE = re.compile(
     rf"^[\s　■◆●【\[]*(?:{_WRITERS}|この記事(?:を書いた人|の(?:著者|筆者|執筆者)))[\s　】\]]*[:：]?$"
 )
@@ -178,7 +182,7 @@ def read_signature(paragraph: str) -> tuple[str, ...]:
 
 def bare(text: str) -> str:
     """A declared value on one line, without readings, addresses, dates and what stands around its names."""
-    text = _RIGHTS.sub("", text) or text
+    text = _OTHER_IN_BRACKETS.sub("", _RIGHTS.sub("", text) or text)
     text = re.sub(r"(?<=.)[（(［\[][^（）()［］\[\]]*[）)］\]]", " ", text)
     text = re.sub(r"(?<![^\s@])[^\s@]+@\S+", " ", text)
     text = re.sub(r"[\s　]*(?:외[\s　]*\d+명|(?:ほか|他)\d+[人名]|\d{4}年入[局社].*)$", "", " ".join(text.split()))

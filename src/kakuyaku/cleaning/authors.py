@@ -32,8 +32,8 @@ def find_author(tree: LexborHTMLParser, data: StructuredData, lines: Lines, titl
     """Who wrote: what the first source says that names persons, else the first with a desk, an agency or a nickname of
     the site.
 
-    The publisher is no author unless it is declared as one and signs with ©, nor is an editor in charge, whom Chinese
-    pages declare as one. Where a desk is declared, elements named for authors are those of other articles.
+    The publisher is no author unless it is declared as one and signs the article, nor is an editor in charge, whom
+    Chinese pages declare as one. Where a desk is declared, elements named for authors are those of other articles.
     """
     publisher = Publisher(data, site)
     editors = [letters(name) for line in lines.shown if (found := _EDITORS.search(line)) for name in found[1].split()]
@@ -48,13 +48,15 @@ def find_author(tree: LexborHTMLParser, data: StructuredData, lines: Lines, titl
             return Found("、".join(wrote), source)
         if second is None:
             second = Found("、".join(wrote), source)
-    signed = second is None and house is not None and any(map(house.value.__eq__, _signatures(lines)))
-    return house if signed else second
+    if second is None and house is not None and letters(house.value) in map(letters, _signatures(lines, title)):
+        return house
+    return second
 
 
-def _signatures(lines: Lines) -> Iterator[str]:
-    """The houses that sign a line with ©."""
-    return (read_credit(line) for line in lines.shown if line.lstrip().startswith(("©", "ⓒ")))
+def _signatures(lines: Lines, title: str) -> Iterator[str]:
+    """The lines where a publisher would sign an article: about its title, and behind ©."""
+    yield from (line for line in about_title(lines, title) if line.strip() != title)
+    yield from (read_credit(line) for line in lines.shown if line.lstrip().startswith(("©", "ⓒ")))
 
 
 def _named(tree: LexborHTMLParser, data: StructuredData, about: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
