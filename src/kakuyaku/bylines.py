@@ -185,6 +185,7 @@ def bare(text: str) -> str:
     text = _OTHER_IN_BRACKETS.sub("", _RIGHTS.sub("", text) or text)
     text = re.sub(r"(?<=.)[（(［\[][^（）()［］\[\]]*[）)］\]]", " ", text)
     text = re.sub(r"(?<![^\s@])[^\s@]+@\S+", " ", text)
+    text = re.sub(r"[\s　]*(?:を?[＋+]?フォロー(?:する|中)?|の記事一覧)$", "", text)
     text = re.sub(r"[\s　]*(?:외[\s　]*\d+명|(?:ほか|他)\d+[人名]|\d{4}年入[局社].*)$", "", " ".join(text.split()))
     return _DATED.sub("", text).strip("【】《》〔〕[]（）()［］ 　|｜●◎")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kakuyaku.bylines import AROUND, LONGEST, bare, inner_of, read_alone, read_bylines, read_introduced
-from kakuyaku.names import ROLE, house_stem, is_organisation
+from kakuyaku.bylines import AROUND, LONGEST, bare, inner_of, read_alone, read_byline, read_bylines, read_introduced
+from kakuyaku.names import HOUSE, ROLE, house_stem, is_organisation
 
 _PORTRAITS = 30  # lines below an article where 「著者」 alone heads a portrait
 _PORTRAIT = 12  # lines below the heading of a portrait that may name its person
@@ -25,12 +25,14 @@ _WHEN = re.compile(
     r"(?:(?:19|20)\d{2}[\s　]*[年/.\-][\s　]*)?(?<!\d)\d{1,2}[\s　]*[月/.\-][\s　]*\d{1,2}(?!\d)日?"
     r"[\s　]*(?:[（(][月火水木金土日][^（()）]{0,3}[)）])?"
     r"(?:[\s　]*(?:午前|午後)?[\s　]*\d{1,2}[:：時][\s　]*(?:\d{1,2}分?)?)?"
-    r"(?:[\s　]*(?:公開|更新|配信|掲載|投稿|発行|作成))?"
+    r"(?:[\s　]*(?:公開|更新|配信|掲載|投稿|発行|作成)(?!者))?"
 )
-_ABOUT_TIMES = re.compile(r"(?:最終更新|更新|公開|配信|掲載|投稿|入力|修正|登録)(?:日時?)?[\s　]*[:：]?")
+_ABOUT_TIMES = re.compile(
+    r"(?:最終)?(?:更新|公開|配信|掲載|投稿|入力|修正|登録)(?:日時?[\s　]*[:：]?|[\s　]*[:：]|(?=[\s　|｜/／]|$))"
+)
 _COUNTER = re.compile(r"\D{0,8}[\d,]+件?$")
 _CREDIT = re.compile(
-    r"^(?:©|ⓒ|[（(][cC][)）]|(?:提供元?|配信元?|出所|ソース|情報提供)[\s　]*[:：／/＝=]|(?=.*\S@\S))[\s　]*"
+    r"^(?:©|ⓒ|[（(][cC][)）]|(?:提供元?|配信元?|出所|ソース|情報提供)(?:[\s　]*[:：／/＝=]|[\s　]+)|(?=.*\S@\S))[\s　]*"
 )
 
 
@@ -49,16 +51,20 @@ def read_beside(lines: Sequence[str], title: int, text: str) -> tuple[str, ...]:
     if found and not all(map(is_organisation, found)):
         return found
     dated = [_is_dated(line) for line in lines]
+    roles = [_is_role(line) for line in lines]
+    for order in (range(1, len(lines)), range(len(lines) - 2, -1, -1)):  # roles between date and name
+        for number in order:
+            dated[number] |= roles[number] and dated[number - order.step]
     spoken = "".join(text.split())
     names: list[str] = []
     role_above = False  # whether names, or the role of one, stand in the line above
     for number, line in enumerate(lines):
         by_date = any(dated[max(0, number - 1) : number + 2]) or role_above or number == title + 1 > 0
-        here = read_introduced(line)
+        here = (dated[number] and read_byline(_undated(line))) or read_introduced(line)
         if not here and by_date and number != title:
             here = _alone(line)
         here = tuple(name for name in here if "".join(name.split()) not in spoken)
-        role_above = bool(here) or (role_above and bool(re.fullmatch(ROLE, bare(line))))
+        role_above = bool(here) or (role_above and roles[number])
         if names and not role_above:
             break
         names += here
@@ -108,6 +114,12 @@ def read_credit(line: str) -> str:
     return name if house_stem(name) else ""
 
 
+def _is_role(line: str) -> bool:
+    """Whether a line holds the role of an author, or the house they belong to, and nothing else."""
+    words = re.split(r"[\s　・／/]+", bare(line)) if len(line) <= LONGEST else []
+    return bool(words) and all(re.fullmatch(rf"{ROLE}|{HOUSE}", word) for word in words)
+
+
 def _is_dated(line: str) -> bool:
     return len(line) <= LONGEST and bool(_WHEN.search(line))
 
@@ -116,10 +128,11 @@ def _undated(line: str) -> str:
     """A short line without its dates."""
     if not _is_dated(line):
         return inner_of(line) if "【" not in line else line.strip(AROUND)
-    return inner_of(_ABOUT_TIMES.sub("", _WHEN.sub("", line)).strip(AROUND + "|｜/／:："))
+    return inner_of(_ABOUT_TIMES.sub("", _WHEN.sub("", line)).strip(AROUND + "|｜/／:：・,、-–—"))
 
 
 def _alone(line: str) -> tuple[str, ...]:
     """The full names that a line consists of, but for dates, readings and addresses."""
-    names = read_alone(_undated(line))
+    parts = re.split("[|｜]", _undated(line)) if _is_dated(line) else [_undated(line)]
+    names = next(filter(None, map(read_alone, parts)), ())
     return names if len(names) > 1 or "【" not in line else ()
