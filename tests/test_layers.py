@@ -17,7 +17,7 @@ files journal locks transactions decoding markdown parquet
 records fast_validation foreign
 contract
 project
-bylines dates articles
+names bylines placed_names dates authorship articles
 cleaning.characters cleaning.compiled cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.lines
 cleaning.line_features cleaning.json_ld cleaning.structured_data cleaning.site_names cleaning.titles cleaning.authors
 cleaning.metadata cleaning.html cleaning.page

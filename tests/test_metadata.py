@@ -12,7 +12,7 @@ from benchmarks.metadata import outcomes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kakuyaku import bylines, dates
+from kakuyaku import bylines, dates, names, placed_names
 from kakuyaku.bylines import read_byline, read_signature
 from kakuyaku.cleaning import clean, site_names
 from kakuyaku.cleaning.html import read
@@ -20,6 +20,8 @@ from kakuyaku.cleaning.metadata import Metadata
 from kakuyaku.cleaning.site_names import without_site_name
 from kakuyaku.cleaning.structured_data import Found
 from kakuyaku.dates import read_date
+from kakuyaku.names import full_names, is_full_name
+from kakuyaku.placed_names import houses_beside, read_beside, read_credit, read_portrait
 
 TITLE = "甲国、北港の警備に掃海艇三隻を派遣へ"
 
@@ -120,6 +122,11 @@ def test_published(html: str, published: str, source: str) -> None:
     assert metadata_of(html).published == Found(published, source)
 
 
+def test_a_period_is_no_date_of_publication() -> None:
+    body = "甲国の首相は三日、北港の警備に掃海艇を送ると述べた。任務は一年に限られるという。\n\n" * 4
+    assert clean(f"{TITLE}\n\n2030年4月1日〜4月7日\n\n2030年4月8日\n\n{body}").published == "2030-04-08"
+
+
 def test_a_modified_date_is_not_the_published_one() -> None:
     found = metadata_of('<time itemprop="dateModified" datetime="2030-04-06">六日</time>')
     assert (found.published, found.modified) == (None, Found("2030-04-06", "itemprop"))
@@ -196,6 +203,9 @@ def test_dates_and_bylines_never_fail(text: str) -> None:
     read_date(text)
     read_byline(text)
     read_signature(text)
+    read_beside([text, "2030年4月5日", text], 0, text)
+    read_portrait(["この記事を書いた人", text, text])
+    read_credit(text)
 
 
 @pytest.mark.parametrize(
@@ -275,6 +285,16 @@ def test_bylines(line: str, names: str) -> None:
         ("海港很安静。（评论员 王青 李海）", "王青、李海"),
         ("《AY》", "AY"),
         ("（山田青葉）", "山田青葉"),
+        ("港は静かだ。（ワシントン 山田青葉）", "山田青葉"),
+        ("港は静かだ。〈山田青葉〉", "山田青葉"),
+        ("港は静かだ。（聞き手は編集委員・山田青葉）", "山田青葉"),
+        ("港は静かだ。（取材班＝山田青葉、海野港）", "山田青葉、海野港"),
+        ("港は静かだ。（青空通信）", "青空通信"),
+        ("【ソウル青空ニュース】港は静かだ。", "青空ニュース"),
+        ("【ロシア国営テレビ】港は静かだ。", ""),
+        ("港は静かだ。（自民党）", ""),
+        ("港は静かだ。（甲国・北港）", ""),
+        ("港は静かだ。（訳・海野港）", ""),
         ("港は静かだ。（写真・海野港）", ""),
         ("港は静かだ。（笑）", ""),
         ("港は静かだ。（敬称略）", ""),
@@ -291,6 +311,143 @@ def test_bylines(line: str, names: str) -> None:
 )
 def test_signatures(paragraph: str, names: str) -> None:
     assert "、".join(read_signature(paragraph)) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("気象予報士・防災士 室川まひる", "室川まひる"),
+        ("主任研究員　山田青葉", "山田青葉"),
+        ("山田青葉（主任研究員）", "山田青葉"),
+        ("山田 青葉 : 青空経済 記者", "山田 青葉"),
+        ("（山田 青葉：軍事ジャーナリスト）", "山田 青葉"),
+        ("羽野あずさ 野菜ライター", "羽野あずさ"),
+        ("青空新聞編集委員・山田青葉", "山田青葉"),
+        ("ワシントン支局長・山田青葉", "山田青葉"),
+        ("ワシントン 山田青葉", "山田青葉"),
+        ("キーウ＝オレナ・マリチ", "オレナ・マリチ"),
+        ("ソウル＝パク・ジウン特派員", "パク・ジウン"),
+        ("山田青葉 海野港", "山田青葉、海野港"),
+        ("山田 青葉 海野 港", "山田 青葉、海野 港"),
+        ("佐々木 健一郎", "佐々木 健一郎"),
+        ("山田青葉 記者 海野港 記者", "山田青葉、海野港"),
+        ("山田青葉・海野港子", "山田青葉、海野港子"),
+        ("山田青葉／青空通信", "山田青葉"),
+        ("文：山田青葉 写真：海野港", "山田青葉"),
+        ("取材・文／山田青葉　撮影／海野港", "山田青葉"),
+        ("文 山田青葉 写真 海野港", "山田青葉"),
+        ("山田青葉（文） 海野港（写真）", "山田青葉"),
+        ("聞き手は山田青葉", "山田青葉"),
+        ("聞き手 編集委員・山田青葉", "山田青葉"),
+        ("文責・山田青葉", "山田青葉"),
+        ("山田青葉 yamada@aozora.example", "山田青葉"),
+        ("山田青葉（やまだ・あおば）", "山田青葉"),
+        ("2030年4月5日 10:30 山田青葉", "山田青葉"),
+        ("投稿日：2030年4月5日 投稿者：山田青葉", "山田青葉"),
+        ("山田青葉 | 2030年4月5日 | 国際", "山田青葉"),
+        ("山田青葉フォローする", "山田青葉"),
+        ("＜山田青葉＞", "山田青葉"),
+        ("一ノ瀬青葉", "一ノ瀬青葉"),
+        ("𠮷田青葉", "𠮷田青葉"),
+        ("山田よし子", "山田よし子"),
+        ("ジョン・ヤマダ", "ジョン・ヤマダ"),
+        ("安全保障・防衛", ""),
+        ("ロシア・ウクライナ", ""),
+        ("中東情勢", ""),
+        ("自衛隊", ""),
+        ("経済産業省", ""),
+        ("名古屋", ""),
+        ("大相撲", ""),
+        ("新着記事", ""),
+        ("印刷用ページ", ""),
+        ("もっと見る", ""),
+        ("海から", ""),
+        ("始める", ""),
+        ("Press Release", ""),
+        ("写真部・海野港", ""),
+        ("海野港撮影", ""),
+        ("訳＝海野港", ""),
+        ("出演：海野港", ""),
+        ("取材協力：海野港", ""),
+        ("山田青葉さん", ""),
+        ("山田青葉氏", ""),
+        ("記事：3件", ""),
+        ("連絡・報告・相談", ""),
+    ],
+)
+def test_names_by_the_date(line: str, names: str) -> None:
+    for lines in (["港が開いた", "2030年4月5日", line, "印刷"], ["港が開いた", line, "4月5日(金) 10:30"]):
+        assert "、".join(read_beside(lines, 0, "")) == names
+
+
+def test_a_bare_name_says_little() -> None:
+    assert read_beside(["港が開いた", "2030年4月5日", "印刷", "山田青葉"], 0, "") == ()
+    assert read_beside(["港が開いた", "2030年4月5日", "山田青葉"], 0, "山田青葉さんは港を歩いた。") == ()
+    assert read_beside(["山田青葉", "港が開いた", "港は静かだ", "2030年4月5日"], 1, "") == ()
+    assert read_beside(["港が開いた", "2030年4月5日", "青空研究所 主任研究員", "山田青葉"], 0, "") == ("山田青葉",)
+    assert read_beside(["港が開いた", "港は静か", "山田青葉", "国際部記者", "2030年4月5日"], 0, "") == ("山田青葉",)
+    assert read_beside(["港が開いた", "2030年4月5日", "山田青葉", "主任研究員（港湾）", "海野 港"], 0, "") == (
+        "山田青葉",
+        "海野 港",
+    )
+
+
+@given(
+    st.lists(st.sampled_from(["山田青葉", "海野港子", "山田 青葉", "羽野あずさ", "佐々木健"]), min_size=2, unique=True)
+)
+def test_names_in_a_row_are_all_read(persons: list[str]) -> None:
+    assert full_names("、".join(persons)) == tuple(persons)
+    close = [person.replace(" ", "") for person in persons]
+    assert full_names(" ".join(close)) == tuple(close)
+    assert all(map(is_full_name, full_names("／".join(persons))))
+
+
+@pytest.mark.parametrize(
+    ("line", "house"),
+    [
+        ("青空通信", "青空通信"),
+        ("© 青空通信", "青空通信"),
+        ("配信：北港テレビ", "北港テレビ"),
+        ("青空放送 国際局 news@example.org", "青空放送 国際局"),
+        ("会見録班", "会見録班"),
+        ("青空防災センター", "青空防災センター"),
+        ("青空ニュース編集部", "青空ニュース編集部"),
+        ("関連ニュース", ""),
+        ("新しいニュース", ""),
+        ("国際ニュース一覧", ""),
+        ("© 2030 Aozora Inc. All rights reserved.", ""),
+        ("港の話題", ""),
+        ("青空通信社によると、港は静かだ。", ""),
+        ("山田青葉（青空放送報道部記者）", ""),
+    ],
+)
+def test_credits(line: str, house: str) -> None:
+    assert read_credit(line) == house
+    assert list(houses_beside(["港が開いた", "4月5日(金) 10:30配信", "コメント12件", line, "印刷"])) == [house] * bool(
+        house
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (["この記事を書いた人", "山田青葉", "港を歩く。"], "山田青葉"),
+        (["この記事を書いた人", "山田青葉（青空放送報道部記者）"], "山田青葉"),
+        (
+            ["この研究の担当者", "山田 青葉（やまだ・あおば）", "港を歩く。", "海野 港（うんの・みなと）"],
+            "山田 青葉、海野 港",
+        ),
+        (["著者プロフィール", "羽野あずさ 野菜ライター"], "羽野あずさ"),
+        (["この記事を書いた人", "会見録班", "港の会見を書き起こす。"], "会見録班"),
+        (["答えてくれた人", "山田青葉"], ""),
+        (["ライター", "山田青葉"], ""),
+        (["この記事を書いた人", "港を歩く。", "山田青葉"], ""),
+        (["港"] * 40 + ["著者", "山田青葉"], ""),
+        (["港"] * 40 + ["この記事の著者", "山田青葉"], "山田青葉"),
+    ],
+)
+def test_portraits(lines: list[str], names: str) -> None:
+    assert "、".join(read_portrait(lines)) == names
 
 
 PERSONS = st.builds(
@@ -406,6 +563,55 @@ def article_ld(**properties: object) -> str:
             "山田青葉",
             id="person before agency",
         ),
+        pytest.param(
+            news(below_title="<div class=q>2030年4月5日</div><div class=w>気象予報士 山田青葉<br>同 海野港子</div>"),
+            "山田青葉、海野港子",
+            id="roles on two lines",
+        ),
+        pytest.param(
+            news(below_title="<p>2030年4月5日</p><p>北港放送</p>"), "北港放送", id="station by the date"
+        ),
+        pytest.param(
+            news(article_ld(author={"@type": "Organization", "name": "青空通信"}),
+                 body="<p>【北港＝青空】港は静かだと首相は述べた。</p>" + BODY),
+            "青空通信",
+            id="dateline with the short name of the agency",
+        ),
+        pytest.param(
+            news(body="<p>【北港＝青空】港は静かだと首相は述べた。</p>" + BODY + "<p>© 青空通信</p>").replace("青空新聞", "青空通信"),
+            "青空通信",
+            id="agency that publishes",
+        ),
+        pytest.param(
+            news(article_ld(author={"@type": "Organization", "name": "青空新聞社"})) + "<footer>© 青空新聞社</footer>",
+            "青空新聞社",
+            id="publisher that is declared and signs",
+        ),
+        pytest.param(
+            news(article_ld(author={"@type": "Organization", "name": "青空新聞"}), below_title="<p>青空新聞</p>"),
+            "青空新聞",
+            id="publisher that is declared and printed below the title",
+        ),
+        pytest.param(news() + "<footer>© 青空新聞社</footer>", None, id="publisher in the footer alone"),
+        pytest.param(
+            news(article_ld(author={"@type": "Person", "name": "青空データ班"}),
+                 below="<div><h3>港の歴史</h3><div class=author>海野港子</div></div>"),
+            "青空データ班",
+            id="desk beside the author of another article",
+        ),
+        pytest.param(
+            news(body=BODY + "<p>北港＝パク・ジウン記者 park@example.org</p>"), "パク・ジウン", id="signature with an address"
+        ),
+        pytest.param(
+            news(below="<div>識者の視点</div><div>山田青葉（国際政治学者）</div><div>2030年4月6日 投稿</div><p>港は静かだ。</p>"),
+            None,
+            id="commentator",
+        ),
+        pytest.param(
+            news(below_title="<p>2030年4月5日</p><p>山田青葉</p>", body="<p>港を山田青葉さんが歩いた。</p>" + BODY),
+            None,
+            id="whom the article is about",
+        ),
         pytest.param(news(), None, id="nobody"),
         pytest.param(
             f'<html lang=zh><title>{TITLE}_海报网</title><meta name="author" content="王青"><h1>{TITLE}</h1>'
@@ -430,6 +636,13 @@ def test_authors_of_pages(page: str, author: str | None) -> None:
         ("2030年4月5日 10時30分\n文／山田青葉", "", "山田青葉"),
         ("2030年4月5日 10時30分", "（山田青葉）", "山田青葉"),
         ("2030年4月5日 10時30分", "文・写真＝山田青葉\n関連記事\n  • 文／海野港 港の歴史", "山田青葉"),
+        ("山田青葉 海野港\n2030年4月5日 10時30分", "", "山田青葉、海野港"),
+        ("2030年4月5日 10時30分 山田青葉", "", "山田青葉"),
+        ("2030年4月5日 10時30分\n主任研究員 山田青葉", "", "山田青葉"),
+        ("4月5日(金) 10:30配信\nコメント12件\n北港新報", "", "北港新報"),
+        ("2030年4月5日 10時30分", "この記事を書いた人\n山田青葉\n港を歩く。", "山田青葉"),
+        ("2030年4月5日 10時30分", "出所：青空ニュース編集部", "青空ニュース編集部"),
+        ("安全保障\n2030年4月5日 10時30分", "", None),
         ("特集記事\n2030年4月5日 10時30分", "", None),
         ("2030年4月5日 10時30分", "関連記事\n  • 港の歴史\n海野港 2030年4月4日", None),
     ],
@@ -460,6 +673,6 @@ def test_outcomes_of_a_labelled_page() -> None:
     assert [one[1] for one in outcomes({"author": []}, nothing)] == ["rightly none"]
 
 
-@pytest.mark.parametrize("module", [dates, bylines, site_names, benchmarks.metadata])
+@pytest.mark.parametrize("module", [dates, names, bylines, placed_names, site_names, benchmarks.metadata])
 def test_examples(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]

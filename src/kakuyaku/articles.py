@@ -8,19 +8,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kakuyaku.bylines import is_full_name, is_organisation, names_in, read_bylines, read_signature
+from kakuyaku.authorship import Authorship, Line
+from kakuyaku.bylines import names_in
 from kakuyaku.contract import labels
 from kakuyaku.dates import read_date
 from kakuyaku.decoding import text_sha256
 
 DATE_ABOVE, DATE_BELOW = 4, 8  # lines about the title where its date may stand
 TITLE_MIN_CHARS = 4  # a shorter declared title is a placeholder
-BYLINE_BELOW = 12  # lines below the title, and below the article, where its author may be named
-BYLINE_WITHIN = 2  # first lines of the article that may be its byline
 DATE_LINE_CHARS = 60  # a longer line is a sentence
+_PERIOD = re.compile(r"\d日?[\s　]*(?:[（(].[)）])?[\s　]*[〜～][\s　]*\d")  # 3日〜9日: what an article covers
 _MARKS = "■□◆◇●○▼▽★☆ 　"
-_KANA = re.compile("[ぁ-ん]")
-_OF_OTHER_ARTICLES = frozenset(("related", "ranking", "date", "nav", "ad", "tag"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,45 +109,19 @@ class Article:
         title = next((i for i, segment in enumerate(lines) if segment.kind == "title"), 0)
         near = [s for s in lines[max(0, title - DATE_ABOVE) : title + DATE_BELOW] if s.end - s.start <= DATE_LINE_CHARS]
         dated = [segment for segment in lines if segment.kind == "date"] + near
-        printed = (read_date(self.piece(segment)) for segment in dated)
+        pieces = map(self.piece, dated)
+        printed = (read_date(piece) for piece in pieces if not _PERIOD.search(piece))
         return self.declared.get("published") or next(filter(None, printed), None)
 
     @cached_property
     def author(self) -> str | None:
         """Who wrote the article, as the page declares or prints it: names joined by 、; None where it names nobody.
 
-        Persons, or an agency or desk where no person is named. A signature that has more names than the declaration
-        is the complete one.
+        Persons, or an agency, a desk or the publisher that the page prints as its source where no person is named. A
+        signature that has more names than the declaration is the complete one.
         """
-        declared = names_in(self.declared.get("author", ""))
-        found = declared
-        for printed in self._printed_authors():
-            more = set(_keys(found)) < set(_keys(printed))
-            if more or (all(map(is_organisation, found)) and not all(map(is_organisation, printed))):
-                found = printed
-        return "、".join(found) or None
-
-    def _printed_authors(self) -> Iterator[tuple[str, ...]]:
-        """What the lines about the title, the ends of the article, and the lines below it say, in this order."""
-        lines = [segment for segment in self.segments if segment.kind != "blank"]
-        kept = [i for i, segment in enumerate(lines) if segment.keep and segment.kind not in ("title", "subtitle")]
-        title = next((i for i, segment in enumerate(lines) if segment.kind == "title"), kept[0] if kept else 0)
-        pieces = [self.piece(segment) for segment in lines]
-        first, last = (kept[0], kept[-1]) if kept else (title, title)
-        begins = min(title + BYLINE_BELOW, max(first, title) + BYLINE_WITHIN)
-        yield read_bylines(pieces[max(0, title - DATE_ABOVE) : begins])
-        if kept:
-            yield read_signature(pieces[first])
-            end = range(max(first, last - 1), min(last + BYLINE_BELOW, len(lines)))
-            others = {i for i in end if lines[i].kind in _OF_OTHER_ARTICLES or read_date(pieces[i])}
-            below = [pieces[i] for i in end if lines[i].keep or i not in others]
-            yield next(filter(None, map(read_signature, below)), ())
-            yield read_bylines(below)
-        # A bare name says little: only in Japanese, where no markup could tell, and when no line speaks of it.
-        if not self.declared and _KANA.search(self.text):
-            bare = [piece for segment, piece in zip(lines, pieces, strict=True) if segment.rule == "byline.name"]
-            elsewhere = "\n".join(piece for piece in pieces if piece not in bare)
-            yield next(((name,) for name in bare if is_full_name(name) and name not in elsewhere), ())
+        lines = [Line(self.piece(one), one.kind, one.keep) for one in self.segments if one.kind != "blank"]
+        return "、".join(Authorship(lines).completing(names_in(self.declared.get("author", "")))) or None
 
     @property
     def text_sha256(self) -> str:
@@ -205,8 +177,3 @@ class Article:
     def kept(self) -> Iterator[tuple[Segment, int]]:
         """Each kept segment with its start in the cleaned text."""
         return zip((segment for segment in self.segments if segment.keep), self._kept[2], strict=True)
-
-
-def _keys(names: Iterable[str]) -> Iterator[str]:
-    """Names as they compare: without white space, whatever the case."""
-    return ("".join(name.split()).casefold() for name in names)

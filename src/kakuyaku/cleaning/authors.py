@@ -7,17 +7,20 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kakuyaku.bylines import is_desk, is_full_name, names_in, read_byline, read_bylines
+from kakuyaku.bylines import names_in, read_byline, read_bylines
 from kakuyaku.cleaning.json_ld import names_of
 from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.site_names import Publisher, letters
 from kakuyaku.cleaning.structured_data import AUTHOR_NAMES, Found, StructuredData, text_of
 from kakuyaku.cleaning.titles import about_title
+from kakuyaku.names import is_desk, is_full_name, is_organisation
+from kakuyaku.placed_names import read_credit
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_AUTHOR_WORDS = frozenset(("author", "byline", "journalist", "reporter", "writer"))  # of classes and ids
+# Of classes and ids.
+_AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "journalist", "reporter", "writer"))
 _AUTHOR_ELEMENTS = ", ".join(f"[{name}*={word} i]" for word in sorted(_AUTHOR_WORDS) for name in ("class", "id"))
 _ASIDE = frozenset(("aside", "footer", "nav"))
 _MAX_TEXT = 60  # characters of an element with nothing but names
@@ -29,18 +32,31 @@ def find_author(tree: LexborHTMLParser, data: StructuredData, lines: Lines, titl
     """Who wrote: what the first source says that names persons, else the first with a desk, an agency or a nickname of
     the site.
 
-    The publisher is no author, nor is an editor in charge, whom Chinese pages declare as one.
+    The publisher is no author unless it is declared as one and signs the article, nor is an editor in charge, whom
+    Chinese pages declare as one. Where a desk is declared, elements named for authors are those of other articles.
     """
     publisher = Publisher(data, site)
     editors = [letters(name) for line in lines.shown if (found := _EDITORS.search(line)) for name in found[1].split()]
-    second: Found | None = None
+    second = house = None
     for names, source in _named(tree, data, about_title(lines, title)):
+        if house is None and source == "json-ld" and len(names) == 1 and publisher.is_named(names[0]):
+            house = Found(names[0], source)
         wrote = [name for name in names if not publisher.is_named(name) and not letters(name).endswith(tuple(editors))]
-        if wrote and not any(map(publisher.signs, wrote)):
+        if not wrote or (source == "class" and second is not None and is_organisation(second.value)):
+            continue
+        if not any(map(publisher.signs, wrote)):
             return Found("、".join(wrote), source)
-        if wrote and second is None:
+        if second is None:
             second = Found("、".join(wrote), source)
+    if second is None and house is not None and letters(house.value) in map(letters, _signatures(lines, title)):
+        return house
     return second
+
+
+def _signatures(lines: Lines, title: str) -> Iterator[str]:
+    """The lines where a publisher would sign an article: about its title, and behind ©."""
+    yield from (line for line in about_title(lines, title) if line.strip() != title)
+    yield from (read_credit(line) for line in lines.shown if line.lstrip().startswith(("©", "ⓒ")))
 
 
 def _named(tree: LexborHTMLParser, data: StructuredData, about: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:

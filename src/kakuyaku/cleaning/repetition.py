@@ -17,11 +17,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.bylines import is_full_name, read_byline
+from kakuyaku.bylines import read_byline
 from kakuyaku.cleaning.compiled import Records
 from kakuyaku.cleaning.copies import Sets, different_pages, on_different, on_pages, standing
 from kakuyaku.cleaning.line_keys import DATED, DATED_CHARS, NAME, NOTE, PROSE, SURE, TITLE, note_lines
 from kakuyaku.cleaning.units import Room, Units, read_lines
+from kakuyaku.names import is_full_name
 
 SAMPLE_PAGES = 32  # of a site
 MIN_PAGES = 2  # a line of a second page with another article is no coincidence (content lines hit: 1 of 245 measured)

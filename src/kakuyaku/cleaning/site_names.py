@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from kakuyaku.bylines import is_desk, is_organisation
 from kakuyaku.cleaning.json_ld import names_of, string_of, strings_of, values_of
 from kakuyaku.cleaning.structured_data import Found, StructuredData
+from kakuyaku.names import is_desk, is_organisation
 
 _DECLARED = ("og:site_name", "application-name", "twitter:app:name:iphone")
 _SEPARATOR = re.compile(r"\s*[|｜│»«_＿]\s*|\s+[-‐–—―:/・<>]\s*|\s*[-–—:：／/＜<【（(]\s*")
