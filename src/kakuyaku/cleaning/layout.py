@@ -70,6 +70,7 @@ JOIN_HEAVY_MASS, JOIN_HEAVY_WITHIN = 300.0, 60  # a run of so much mass may stan
 JOIN_MIN_MASS = 60.0
 JOIN_MIN_QUIET = 0.6
 JOIN_ENDED_OVERLAP = 0.5  # where something that ends articles stands between
+TEASER_CHARS = 70
 ABOVE_MIN_OVERLAP = 0.05  # below the title and its date, with nothing but lists between
 NEAR, NEAR_MIN_OVERLAP, NEAR_MIN_QUIET = 12, 0.1, 0.2  # units between two runs that belong together anyway
 FOREIGN_LATIN = np.float32(0.6)
@@ -286,7 +287,9 @@ def _joins(u: Records, s: Records, run: Records, begin: int, end: int, step: int
     for i in range(begin, end):
         ended |= traits[u[i].look] & (ENDS if step > 0 else ENDS | SIGNED) != 0
         parted |= s[i].parts
-    if not ended and apart <= NEAR and alike >= NEAR_MIN_OVERLAP and quiet >= NEAR_MIN_QUIET:
+    # Sentences below titles are teasers; paragraphs follow one another.
+    dense = 2 * prose >= run.run_last - run.run_first + 1 or chars >= TEASER_CHARS * prose
+    if not ended and apart <= NEAR and alike >= NEAR_MIN_OVERLAP and quiet >= NEAR_MIN_QUIET and dense:
         return True
     if step < 0 and not ended and not parted and apart <= JOIN_HEAVY_WITHIN and alike >= ABOVE_MIN_OVERLAP:
         return True
