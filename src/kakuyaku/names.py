@@ -193,7 +193,7 @@ def is_organisation(name: str) -> bool:
 def is_desk(name: str) -> bool:
     """Whether a name is that of a desk: a part of a publisher that signs for it.
 
-    >>> is_desk("青空新聞編集部"), is_desk("会見録班"), is_desk("青空新聞")
+    >>> is_desk("青空新聞編集部"), is_desk("港調査班"), is_desk("青空新聞")
     (True, True, False)
     """
     return bool(_DESK.search(name))
