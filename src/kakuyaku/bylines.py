@@ -56,6 +56,11 @@ _NEXT_LABEL = re.compile(
     rf"[\s　／/|｜]+(?=(?:{_WRITERS}|{_OTHERS})[\s　]*[:：/／＝=●◎][\s　]*\S"
     r"|(?:写真|撮影|イラスト|編集|翻訳|監修)[\s　・]+\S)"
 )
+_IN_BRACKETS = re.compile(r"(?<=.)[（(［\[][^（）()［］\[\]]*[）)］\]]")
+_ADDRESS = re.compile(r"(?<![^\s@])[^\s@]+@\S+")
+_MORE = re.compile(  # what follows names: others, a button, when they joined
+    r"[\s　]*(?:외[\s　]*\d+명|(?:ほか|他)\d+[人名]|\d{4}年入[局社].*|を?[＋+]?フォロー(?:する|中)?|の記事一覧)$"
+)
 _OTHER_IN_BRACKETS = re.compile(rf"[^\s　、，,・／/（(]+[\s　]?[（(](?:{_OTHERS}|絵)[）)]")
 _LABEL_ALONE = re.compile(
     rf"^[\s　■◆●【\[]*(?:{_WRITERS}|この記事(?:を書いた人|の(?:著者|筆者|執筆者)))[\s　】\]]*[:：]?$"
@@ -183,10 +188,8 @@ def read_signature(paragraph: str) -> tuple[str, ...]:
 def bare(text: str) -> str:
     """A declared value on one line, without readings, addresses, dates and what stands around its names."""
     text = _OTHER_IN_BRACKETS.sub("", _RIGHTS.sub("", text) or text)
-    text = re.sub(r"(?<=.)[（(［\[][^（）()［］\[\]]*[）)］\]]", " ", text)
-    text = re.sub(r"(?<![^\s@])[^\s@]+@\S+", " ", text)
-    text = re.sub(r"[\s　]*(?:を?[＋+]?フォロー(?:する|中)?|の記事一覧)$", "", text)
-    text = re.sub(r"[\s　]*(?:외[\s　]*\d+명|(?:ほか|他)\d+[人名]|\d{4}年入[局社].*)$", "", " ".join(text.split()))
+    text = _ADDRESS.sub("", _IN_BRACKETS.sub(" ", text))
+    text = _MORE.sub("", " ".join(text.split()))
     return _DATED.sub("", text).strip("【】《》〔〕[]（）()［］ 　|｜●◎")
 
 
@@ -251,8 +254,10 @@ def _named_behind_role(line: str) -> tuple[str, ...]:
 
 def _written_by(line: str) -> tuple[str, ...]:
     """The names behind "by", or in front of a date."""
-    match = _BY.search(line) or _BEFORE_DATE.match(line)
-    return names_in(match[1]) if match else ()
+    if match := _BY.search(line):
+        return names_in(match[1])
+    match = _BEFORE_DATE.match(line)
+    return full_names(match[1]) if match else ()
 
 
 def _labelled(line: str) -> tuple[str, ...]:
@@ -266,7 +271,7 @@ def _labelled(line: str) -> tuple[str, ...]:
 
 def _titled(line: str) -> tuple[str, ...]:
     """A name before the title of a writer."""
-    inner = inner_of(line)
+    inner = bare(inner_of(line))
     if len(inner) > _LOOSE_NAME or not _TITLED.search(inner):
         return ()
     return tuple(name for name in names_in(inner) if len(name) > 1 and _SOLID.match(name))

@@ -42,13 +42,14 @@ _LONG_FAMILY_NAMES = re.compile(
 )
 # Occupations of those who write; a field may stand before each: 軍事ジャーナリスト, 主任研究員.
 _ROLES = _any("""
-    記者 特派員 通信員 委員 委員長 研究員 主幹 主筆 予報士 防災士 ライター 作家 アナウンサー キャスター
+    記者 特派員 通信員 委員 委員長 研究員 主幹 主筆 予報士 防災士 ライター 作家 アナウンサー
     ジャーナリスト アナリスト エコノミスト ストラテジスト コラムニスト 評論家 ディレクター リポーター レポーター
     フェロー コンサルタント プランナー 支局長 総局長 局長 部長 次長 編集長 デスク キャップ
 """)
 ROLE = rf"(?:同|[{KANJI}{KATAKANA}A-Za-z]{{0,12}}?(?:{_ROLES}))"
 # Words of sections, menus and headlines that are in no person's name.
 _TOPIC = _any("""
+    週刊 月刊 季刊 日刊
     政治 経済 国際 社会 文化 科学 技術 産業 環境 医療 教育 安全 保障 防衛 外交 軍事 災害 防災 地震 津波 天気 気象
     事件 事故 選挙 議会 内閣 政府 国会 地方 地域 全国 世界 海外 国内 生活 健康 芸能 芸術 音楽 映画 文学 書評 読書
     運動 野球 競技 五輪 連載 特集 社説 論説 解説 速報 詳報 独自 動画 写真 映像 音声 会見 全文 資料 一覧 記事 新着
@@ -63,7 +64,7 @@ _TOPIC = _any("""
 """)
 _THING = _any("""
     ニュース コラム スポーツ ライフ ビジネス エンタメ トップ ランキング インタビュー レポート メニュー グルメ マネー
-    トレンド コロナ
+    トレンド コロナ アジア
 """)
 _THING_AT_END = _any("""
     ページ モード メール サイト リンク ボタン シェア フォロー クリップ コメント ブログ ポスト デモ テロ リスト
@@ -192,7 +193,7 @@ def is_organisation(name: str) -> bool:
 def is_desk(name: str) -> bool:
     """Whether a name is that of a desk: a part of a publisher that signs for it.
 
-    >>> is_desk("青空新聞編集部"), is_desk("会見録班"), is_desk("青空新聞")
+    >>> is_desk("青空新聞編集部"), is_desk("港調査班"), is_desk("青空新聞")
     (True, True, False)
     """
     return bool(_DESK.search(name))

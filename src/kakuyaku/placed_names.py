@@ -12,6 +12,7 @@ from kakuyaku.bylines import AROUND, LONGEST, bare, inner_of, read_alone, read_b
 from kakuyaku.names import HOUSE, ROLE, house_stem, is_organisation
 
 _PORTRAITS = 30  # lines below an article where 「著者」 alone heads a portrait
+_HEADING = 24  # characters of such a heading
 _PORTRAIT = 12  # lines below the heading of a portrait that may name its person
 
 _PORTRAYED = re.compile(
@@ -31,6 +32,7 @@ _ABOUT_TIMES = re.compile(
     r"(?:最終)?(?:更新|公開|配信|掲載|投稿|入力|修正|登録)(?:日時?[\s　]*[:：]?|[\s　]*[:：]|(?=[\s　|｜/／]|$))"
 )
 _COUNTER = re.compile(r"\D{0,8}[\d,]+件?$")
+_MARK = re.compile(r"(?:有料|会員|無料|限定|プレミアム|オリジナル|独自|速報|記事)+|[A-Z]{2,4}")
 _CREDIT = re.compile(
     r"^(?:©|ⓒ|[（(][cC][)）]|(?:提供元?|配信元?|出所|ソース|情報提供)(?:[\s　]*[:：／/＝=]|[\s　]+)|(?=.*\S@\S))[\s　]*"
 )
@@ -52,9 +54,10 @@ def read_beside(lines: Sequence[str], title: int, text: str) -> tuple[str, ...]:
         return found
     dated = [_is_dated(line) for line in lines]
     roles = [_is_role(line) for line in lines]
-    for order in (range(1, len(lines)), range(len(lines) - 2, -1, -1)):  # roles between date and name
+    for order in (range(1, len(lines)), range(len(lines) - 2, -1, -1)):  # what may stand between date and name
         for number in order:
-            dated[number] |= roles[number] and dated[number - order.step]
+            between = roles[number] or _MARK.fullmatch(lines[number]) or _COUNTER.fullmatch(lines[number])
+            dated[number] |= bool(between) and dated[number - order.step]
     spoken = "".join(text.split())
     names: list[str] = []
     role_above = False  # whether names, or the role of one, stand in the line above
@@ -78,7 +81,7 @@ def read_portrait(lines: Sequence[str]) -> tuple[str, ...]:
     ('山田青葉',)
     """
     for number, line in enumerate(lines):
-        heading = _PORTRAYED.fullmatch(inner_of(line).strip(":："))
+        heading = _PORTRAYED.fullmatch(inner_of(line).strip(":：")) if len(line) <= _HEADING else None
         if heading is None or (number > _PORTRAITS and not heading["sure"]):
             continue
         below = [one for one in lines[number + 1 : number + 1 + _PORTRAIT] if one.strip()]
