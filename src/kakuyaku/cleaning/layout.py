@@ -170,7 +170,7 @@ def _one(found: np.uint64) -> float:
 def _article(u: Records, s: Records, pairs: Pairs, table: Table, traits: Ints) -> Place:
     """The article: the heaviest run of prose, trimmed, with the runs that belong to it, below the title."""
     n = len(u)
-    runs = _find_runs(s, n)
+    runs = _find_runs(u, s, n, traits)
     if not runs:
         for i in range(n):
             s[i].overlap = 0
@@ -197,11 +197,12 @@ def _article(u: Records, s: Records, pairs: Pairs, table: Table, traits: Ints) -
 
 
 @kernel
-def _find_runs(s: Records, n: int) -> int:
+def _find_runs(u: Records, s: Records, n: int, traits: Ints) -> int:
     """Finds the runs of prose among n units: sets ``run_first``, ``run_last`` and ``run_mass``; how many there are."""
     runs = cost = last_cost = 0
     for i in range(n):
-        cost += 1 + HEADING_GAP * s[i].parts
+        ends = s[i].parts and traits[u[i].look] & ENDS != 0
+        cost += 1 + (GAP if ends else HEADING_GAP * s[i].parts)
         if not s[i].prose:
             continue
         if runs == 0 or cost - last_cost > GAP:

@@ -1,0 +1,126 @@
+"""What a line is by its place on the page, on pages that the project wrote itself."""
+
+from __future__ import annotations
+
+from kakuyaku import clean
+from kakuyaku.articles import Article
+
+HEAD = """青葉新報
+  • 政治
+  • 国際
+
+甲国、北港の警備に掃海艇三隻を派遣へ
+
+2030年4月5日 10時30分
+
+"""
+FIRST = "甲国のヤマダ首相は5日、北港の警備に掃海艇三隻を派遣すると発表した。任務は一年に限られるという。"
+SECOND = "派遣は議会の承認を得て、来月初めに始まる。首相は記者団に「港の安全は国の安全だ」と述べた。"
+THIRD = "野党は派遣の費用が示されていないとして、首相に説明を求めた。掃海艇の派遣は三年ぶりとなる。"
+TAIL = """
+シェアする
+
+関連記事
+
+  • 掃海艇とは何か、港の歴史をたどる
+  • 北港の再開発、来年着工へ
+
+会社概要
+お問い合わせ
+広告の掲載
+採用
+"""
+
+
+def kinds(article: Article) -> dict[str, str]:
+    """The kind of each line that is not blank, by its text."""
+    return {article.piece(segment): segment.kind for segment in article.segments if segment.kind != "blank"}
+
+
+def page(*paragraphs: str, tail: str = TAIL) -> Article:
+    return clean(HEAD + "\n\n".join(paragraphs) + "\n" + tail)
+
+
+def test_a_box_between_paragraphs_costs_the_box_alone() -> None:
+    box = "よく読まれている記事\n\n  • 港の灯台、百年の歩み\n  • 乙国の首相が来月訪問へ"
+    found = kinds(page(FIRST, SECOND, box, THIRD))
+    assert found[FIRST] == found[SECOND] == found[THIRD] == "body"
+    assert found["港の灯台、百年の歩み"] != "body"
+    assert "港の灯台" not in page(FIRST, SECOND, box, THIRD).text
+
+
+def test_an_article_that_goes_on_below_an_advertisement_of_few_lines() -> None:
+    found = kinds(page(FIRST, "広告\n\n新しい船の旅\n\n夏の海へ", THIRD))
+    assert found[FIRST] == found[THIRD] == "body"
+
+
+def test_teasers_below_the_article_are_not_its_paragraphs() -> None:
+    teasers = "\n\n".join(
+        f"港をめぐる{n}つ目の話\n\n国際\n\n北港の掃海艇と首相の派遣をめぐる{n}番目の物語がここにある。" for n in range(1, 6)
+    )
+    text = page(FIRST, SECOND, THIRD, tail="\nシェアする\n\n関連記事\n\n" + teasers + TAIL).text
+    assert THIRD in text
+    assert "番目の物語" not in text
+
+
+def test_what_readers_write_about_the_article_is_no_part_of_it() -> None:
+    comments = """
+みんなのコメント12件
+
+波の音
+
+2時間前
+
+北港の警備に掃海艇を派遣するのは当然だと思う。首相の発表を待っていた。
+
+返信3
+"""
+    article = page(FIRST, SECOND, THIRD, tail=comments + TAIL)
+    assert "当然だと思う" not in article.text
+    assert kinds(article)["北港の警備に掃海艇を派遣するのは当然だと思う。首相の発表を待っていた。"] == "comment"
+
+
+def test_offers_corrections_and_notes_on_adverts_go_although_they_are_sentences() -> None:
+    notes = {
+        "有料会員になると、続きをお読みいただけます。": "subscription",
+        "（広告の後にも続きます）": "ad",
+        "【訂正】初出時、掃海艇の数を「二隻」としていましたが、正しくは「三隻」でした。": "notice",
+        "本稿は筆者個人の見解であり、所属する組織のものではありません。": "notice",
+    }
+    found = kinds(page(FIRST, SECOND, *notes, THIRD))
+    assert {note: found[note] for note in notes} == notes
+
+
+def test_a_paragraph_on_members_of_an_organisation_stays() -> None:
+    paragraph = "加盟国の会員資格は議会が定める。登録した企業は港の利用料を払うことになると首相は説明した。"
+    assert kinds(page(FIRST, paragraph, THIRD))[paragraph] == "body"
+
+
+def test_footers_are_menus_and_dates_of_other_articles_belong_to_their_list() -> None:
+    tail = TAIL.replace("来年着工へ\n", "来年着工へ\n\n2030年4月1日\n")
+    found = kinds(page(FIRST, SECOND, THIRD, tail=tail))
+    assert found["お問い合わせ"] == found["採用"] == found["広告の掲載"] == "nav"
+    assert found["2030年4月5日 10時30分"] == "date"
+
+
+def test_paragraphs_of_a_live_report_within_list_items() -> None:
+    reports = "\n".join(
+        f"  • 1{hour}時5分\n    掃海艇が{hour}隻目の船を北港の沖で見つけたと、首相が記者団に明らかにした。港は開いたままだという。"
+        for hour in range(1, 5)
+    )
+    text = page(FIRST, reports).text
+    assert "4隻目の船" in text
+    assert FIRST in text
+
+
+def test_a_paragraph_that_ends_in_a_note_in_brackets() -> None:
+    paragraph = "甲国は5日、来月の定期異動を発表した。異動は三十人で、主な異動は次の通り。（敬称略、かっこ内は前の職）"
+    article = clean(HEAD + paragraph + "\n\n▽港湾局長（総務課長）山田青葉\n▽総務課長（財政課長）佐藤一郎\n" + TAIL)
+    assert paragraph in article.text
+    assert "佐藤一郎" in article.text
+
+
+def test_cells_of_a_table_within_the_article_are_items() -> None:
+    cells = "北港\n三隻\n南港\n一隻\n西港\n二隻"
+    found = kinds(page(FIRST, "配置は次の通り。\n" + cells, THIRD))
+    assert {found[cell] for cell in cells.split("\n")} == {"list_item"}
