@@ -142,7 +142,7 @@ def _row(tool: Tool, run: Run, pages: Sequence[LabelledPage]) -> Row:
 
 
 def _main(pages: Sequence[LabelledPage]) -> list[LabelledPage]:
-    return [page for page in pages if page.lang == "ja" and page.genre == "news"]
+    return [page for page in pages if page.lang == "ja" and page.genre in ("news", "invented")]
 
 
 def _macro(pages: Sequence[LabelledPage], decided: Mapping[str, Sequence[bool]]) -> float | None:

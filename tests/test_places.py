@@ -56,7 +56,8 @@ def test_an_article_that_goes_on_below_an_advertisement_of_few_lines() -> None:
 
 def test_teasers_below_the_article_are_not_its_paragraphs() -> None:
     teasers = "\n\n".join(
-        f"港をめぐる{n}つ目の話\n\n国際\n\n北港の掃海艇と首相の派遣をめぐる{n}番目の物語がここにある。" for n in range(1, 6)
+        f"港をめぐる{n}つ目の話\n\n国際\n\n北港の掃海艇と首相の派遣をめぐる{n}番目の物語がここにある。"
+        for n in range(1, 6)
     )
     text = page(FIRST, SECOND, THIRD, tail="\nシェアする\n\n関連記事\n\n" + teasers + TAIL).text
     assert THIRD in text

@@ -83,12 +83,15 @@ def take_lock(path: Path) -> int | None:
     return handle
 
 
+HOLDER_TRIES, HOLDER_PAUSE = 200, 0.01  # seconds: on a busy machine it may have to wait for the processor
+
+
 def _holder(handle: int) -> str:
     """The process that has written its number into a lock file; it does so just after it has got the lock."""
-    for _ in range(20):
+    for _ in range(HOLDER_TRIES):
         if holder := os.pread(handle, 32, 0).decode("ascii", "replace").strip():
             return holder
-        time.sleep(0.01)
+        time.sleep(HOLDER_PAUSE)
     return "unknown"
 
 
