@@ -37,6 +37,7 @@ from benchmarks.tools import TOOLS, Decide, Kept, Tool, verdicts
 from kakuyaku.files import writing
 from kakuyaku.findings import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, Failure, Finding
 
+NEWS = ("news", "invented")  # genres
 INVENTED_PAGES = 60
 
 
@@ -136,13 +137,13 @@ def _row(tool: Tool, run: Run, pages: Sequence[LabelledPage]) -> Row:
         tool,
         run,
         score(_main(pages), decided),
-        _macro([page for page in pages if page.lang == "ja" and page.genre != "news"], decided),
+        _macro([page for page in pages if page.lang == "ja" and page.genre not in NEWS], decided),
         _macro([page for page in pages if page.lang in ("zh", "ko")], decided),
     )
 
 
 def _main(pages: Sequence[LabelledPage]) -> list[LabelledPage]:
-    return [page for page in pages if page.lang == "ja" and page.genre in ("news", "invented")]
+    return [page for page in pages if page.lang == "ja" and page.genre in NEWS]
 
 
 def _macro(pages: Sequence[LabelledPage], decided: Mapping[str, Sequence[bool]]) -> float | None:
