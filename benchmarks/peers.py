@@ -37,7 +37,7 @@ from benchmarks.tools import TOOLS, Decide, Kept, Tool, verdicts
 from kakuyaku.files import writing
 from kakuyaku.findings import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, Failure, Finding
 
-NEWS = ("news", "invented")  # genres
+NEWS = ("news", "invented")  # genres: the invented pages are news pages
 INVENTED_PAGES = 60
 
 
@@ -220,7 +220,7 @@ def main() -> int:
     try:
         pages = read_pages(asked.pages) if asked.pages else [page.labelled() for page in corpus.pages(INVENTED_PAGES)]
         if not _main(pages):
-            fix = "Give pages with “lang” “ja” and “genre” “news”."
+            fix = "Give pages with “lang” “ja” and “genre” “news” or “invented”."
             raise Failure(Finding("CLN001", str(asked.pages), "holds no Japanese news page", fix=fix))
         found, absent = rows(pages, chosen, asked.rounds)
         text = table(found, absent, pages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kakuyaku import clean
 from kakuyaku.articles import Article
 
@@ -45,13 +47,15 @@ def test_a_box_between_paragraphs_costs_the_box_alone() -> None:
     box = "よく読まれている記事\n\n  • 港の灯台、百年の歩み\n  • 乙国の首相が来月訪問へ"
     found = kinds(page(FIRST, SECOND, box, THIRD))
     assert found[FIRST] == found[SECOND] == found[THIRD] == "body"
-    assert found["港の灯台、百年の歩み"] != "body"
+    assert found["港の灯台、百年の歩み"] == "ranking"
     assert "港の灯台" not in page(FIRST, SECOND, box, THIRD).text
 
 
 def test_an_article_that_goes_on_below_an_advertisement_of_few_lines() -> None:
-    found = kinds(page(FIRST, "広告\n\n新しい船の旅\n\n夏の海へ", THIRD))
+    article = page(FIRST, "広告\n\n新しい船の旅\n\n夏の海へ", THIRD)
+    found = kinds(article)
     assert found[FIRST] == found[THIRD] == "body"
+    assert found["広告"] == "ad"
 
 
 def test_teasers_below_the_article_are_not_its_paragraphs() -> None:
@@ -97,11 +101,34 @@ def test_a_paragraph_on_members_of_an_organisation_stays() -> None:
     assert kinds(page(FIRST, paragraph, THIRD))[paragraph] == "body"
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "同社は脆弱性はすでに修正済みだと説明している。",
+        "訂正と撤回を求める声が与党内からも上がった。",
+        "訂正して謝罪するよう議会は求めた。",
+        "おわびの言葉を述べたうえで、社長は辞任する考えを示した。",
+        "甲国は北港の防衛費を拡大する方針だ。",
+        "ヤマダ首相は港への支援を拡大すると述べた。",
+        "容疑者は刃物をアマゾンで購入したと供述している。",
+        "犯人は画像をクリックした利用者の情報を盗んだ。",
+        "同社は検索広告を利用して顧客を集めた。",
+        "市は「避難所では事前に登録してください」と呼びかけた。",
+        "会員は割引料金でご利用いただけるという。",
+        "知事は「意見をお寄せください」と記者団に述べた。",
+        "本文は筆者の調査に基づく見解である。",
+    ],
+)
+def test_sentences_of_news_that_use_the_words_of_notes_stay(sentence: str) -> None:
+    assert kinds(page(FIRST, SECOND, sentence, THIRD))[sentence] == "body"
+
+
 def test_footers_are_menus_and_dates_of_other_articles_belong_to_their_list() -> None:
-    tail = TAIL.replace("来年着工へ\n", "来年着工へ\n\n2030年4月1日\n")
+    tail = TAIL.replace("来年着工へ\n", "来年着工へ\n    2030年4月1日\n")
     found = kinds(page(FIRST, SECOND, THIRD, tail=tail))
     assert found["お問い合わせ"] == found["採用"] == found["広告の掲載"] == "nav"
     assert found["2030年4月5日 10時30分"] == "date"
+    assert found["2030年4月1日"] == "related"
 
 
 def test_paragraphs_of_a_live_report_within_list_items() -> None:

@@ -124,6 +124,7 @@ def survey(u: Records, s: Records, place: Place, pairs: Pairs, table: Table, tra
             sound = i
         if seen.opens:
             opens = i
+        # here, unlike for runs of prose, a box of related articles ends the article too: the model weighs it
         ended |= i > place.last and (seen.parts or traits[u[i].look] & ENDS != 0)
         seen.ended = ended
     sound = n + FAR

@@ -31,7 +31,7 @@ from kakuyaku.cleaning.rules import (
 )
 from kakuyaku.cleaning.zones import HEADING_MAX_CHARS, find_cells, find_menus, find_zones, is_brief
 
-FIRM_MAX_CHARS = 60  # a shorter line that looks like a caption or an advertisement is one, a sentence or not
+FIRM_MAX_CHARS = 60  # what a shorter line says by itself is believed of firm rules, be it a sentence or not
 NAME_MAX_CHARS = 20
 NAME_MIN_LETTERS = 2
 LEAD_LINES = 3  # so many unlabelled lines above an advertisement of the same block belong to it

@@ -25,10 +25,11 @@ MAX_HEADING_CHARS = 40
 
 NONE = -1
 Bools = npt.NDArray[np.bool_]
-# Flags of a rule: its role, its kind, and whether that is kept.
+# Flags of a rule: its role, its kind, whether that is kept; whether it ends articles, heads lists of titles, heads
+# tags, decides within paragraphs too, and within those of any length.
 HEADING, LINE, TAIL, SIGNED, RANKED, PAID, KEPT, ENDS, LISTS, TAGS, FIRM, ANY_LENGTH = (1 << bit for bit in range(12))
-# What stands below an article, or above its title, but hardly ever between its paragraphs.
 _LISTING = ("ranking", "related", "ticker", "ad", "nav")  # zones of titles
+# What stands below an article, or above its title, but hardly ever between its paragraphs; and headings of portraits.
 _ENDING = ("share", "notice", "comment", "tag")
 
 
@@ -36,7 +37,8 @@ _ENDING = ("share", "notice", "comment", "tag")
 class Rule:
     """One rule. ``role``: ``heading`` opens a zone, ``line``, ``tail`` splits a line, ``place`` goes by position.
 
-    A ``firm`` one decides even within a paragraph of the article: ``short`` lines, or lines of ``any`` length.
+    A ``firm`` one decides even within a paragraph of the article: on ``short`` lines, or of ``any`` length up to
+    MAX_CHARS.
     """
 
     id: str
@@ -52,11 +54,10 @@ class Rule:
         return match.group() if match else text
 
 
-# Rules of position, decided in judge.py; they have no pattern.
+# Rules of position, decided in kinds.py; they have no pattern.
 PLACES = {
     "title.head": "title",
     "subtitle.head": "subtitle",
-    "lead.head": "lead",
     "body.prose": "body",
     "body.line": "body",
     "heading.short": "heading",
@@ -67,7 +68,6 @@ PLACES = {
     "repeat.site": "repeat",
     "byline.name": "byline",
     "byline.again": "byline",
-    "comment.counter": "comment",
     "ranking.numbered": "ranking",
     "related.alike": "related",
     "related.list": "related",
@@ -90,7 +90,8 @@ def rules() -> tuple[Rule, ...]:
         for entry in table[role]
     ]
     found += [Rule(name, kind, "place") for name, kind in PLACES.items()]
-    found += [Rule(f"{rule.kind}.zone", rule.kind, "place") for rule in found if rule.role == "heading"]
+    zones = dict.fromkeys(rule.kind for rule in found if rule.role == "heading")
+    found += [Rule(f"{kind}.zone", kind, "place") for kind in zones]
     for rule in found:
         if rule.kind not in labels("segment_kind"):
             raise KeyError(f"rule {rule.id}: {rule.kind} is no segment kind; see schemas/vocabulary.json")
