@@ -33,15 +33,7 @@ def locked(root: Path) -> Iterator[None]:
     except OSError as error:
         raise environment_failure(error, path) from None
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)
-        except BlockingIOError:
-            message = f"another kakuyaku is writing here (process {_holder(handle)})"
-            raise Failure(Finding("FS006", str(path), message)) from None
-        except OSError as error:
-            raise _cannot_lock(error, path) from None
+        _lock(handle, path)
         try:
             recover(root)
             yield
@@ -83,16 +75,30 @@ def take_lock(path: Path) -> int | None:
     return handle
 
 
-HOLDER_TRIES, HOLDER_PAUSE = 200, 0.01  # seconds: on a busy machine it may have to wait for the processor
+TRIES, PAUSE = 200, 0.01  # seconds: on a busy machine a holder may have to wait for the processor
 
 
-def _holder(handle: int) -> str:
-    """The process that has written its number into a lock file; it does so just after it has got the lock."""
-    for _ in range(HOLDER_TRIES):
-        if holder := os.pread(handle, 32, 0).decode("ascii", "replace").strip():
-            return holder
-        time.sleep(HOLDER_PAUSE)
-    return "unknown"
+def _lock(handle: int, path: Path) -> None:
+    """Lock an open file and write this process's number into it; or say whose number is there.
+
+    A holder writes its number just after it has got the lock, and removes it just before it leaves. Who finds none has
+    come in between: it tries again, and may find the lock free.
+    """
+    holder = ""
+    for _ in range(TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)
+            return
+        except BlockingIOError:
+            if holder := os.pread(handle, 32, 0).decode("ascii", "replace").strip():
+                break
+            time.sleep(PAUSE)
+        except OSError as error:
+            raise _cannot_lock(error, path) from None
+    message = f"another kakuyaku is writing here (process {holder or 'unknown'})"
+    raise Failure(Finding("FS006", str(path), message))
 
 
 def _cannot_lock(error: OSError, path: Path) -> Failure:

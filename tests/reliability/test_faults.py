@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -22,7 +23,7 @@ from kakuyaku import journal, transactions
 from kakuyaku.files import writing
 from kakuyaku.findings import Failure
 from kakuyaku.journal import JOURNAL, STAGE
-from kakuyaku.locks import locked, settle, take_lock
+from kakuyaku.locks import LOCK, locked, settle, take_lock
 from kakuyaku.transactions import Transaction
 from tests.conftest import REPOSITORY
 from tests.reliability.faults import full_disk, points, power, racing, surroundings
@@ -307,6 +308,15 @@ def test_locks_that_fail_are_no_other_process(tmp_path: Path, monkeypatch: pytes
         pass
     with pytest.raises(Failure, match="FS005 cannot be locked"):
         take_lock(tmp_path / "lock")
+
+
+def test_a_lock_that_is_left_meanwhile_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A holder that leaves has removed its number before: who comes in between waits for what follows."""
+    with (tmp_path / LOCK).open("wb") as left:
+        fcntl.flock(left, fcntl.LOCK_EX)
+        monkeypatch.setattr(time, "sleep", lambda _: fcntl.flock(left, fcntl.LOCK_UN))
+        with locked(tmp_path):
+            assert (tmp_path / LOCK).read_text("ascii").strip() == str(os.getpid())
 
 
 def test_two_writers_of_one_file(tmp_path: Path) -> None:
