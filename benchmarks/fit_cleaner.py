@@ -10,6 +10,9 @@ with a quadratic penalty. A line counts by itself and by its share of the page's
 Korean count less. Each page is also shown as a page that is clean already, where every line stays: cleaning a clean
 article shall change nothing.
 
+Where the markup is known, what the lines around a line score counts too (``kakuyaku.cleaning.surroundings``). These
+weights are fitted second, on scores by first weights that have not seen the page's site.
+
 Newton's method from zero has one answer, and the weights are rounded: the same pages give the same file.
 
 Prints the score of every page judged, through the whole cleaner, by weights that were fitted without any page of its
@@ -36,6 +39,7 @@ from kakuyaku.cleaning.judge import judge, measure
 from kakuyaku.cleaning.model import Model, Weights
 from kakuyaku.cleaning.page import Page, PageText, read_page
 from kakuyaku.cleaning.rules import kept_rule
+from kakuyaku.cleaning.surroundings import SURROUNDINGS
 from kakuyaku.cleaning.units import Units, explode
 from kakuyaku.contract import labels
 from kakuyaku.decoding import decode
@@ -43,6 +47,7 @@ from kakuyaku.decoding import decode
 ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "src/kakuyaku/cleaning/weights.json"
 PENALTY = 600.0  # of the squared weights of scaled features; from 300 to 1,200 the scores on unseen sites hardly change
+PENALTY_AROUND = 20.0
 BY_CHARACTERS = 300.0  # a page's characters weigh together as much as so many of its lines
 EACH, OTHER_LANGUAGE, CLEAN_TWIN = 0.5, 0.4, 0.3
 # What an invented page counts: there are more of them than real ones, and many were made to be hard. Those that
@@ -118,10 +123,12 @@ def example(page: LabelledPage, read: PageText) -> list[Example]:
 
 def _example(page: LabelledPage, units: Units, keep: npt.NDArray[np.int64], share: float) -> Example:
     features = measure(units)
+    values = features.values.astype(np.float64)
+    values[:, [name in SURROUNDINGS for name in features.names]] = 0.0  # not known yet
     size = np.array([len(squeeze(text)) for text in units.text], dtype=np.float64)
     scored = keep >= 0
     weight = share * scored * (EACH * BY_CHARACTERS * size / max(1.0, size[scored].sum()) + EACH)
-    return Example(page, units, features.values.astype(np.float64), keep, weight, features.names)
+    return Example(page, units, values, keep, weight, features.names)
 
 
 def fit(examples: Sequence[Example]) -> Weights:
@@ -133,24 +140,60 @@ def fit(examples: Sequence[Example]) -> Weights:
     mean = np.average(x, axis=0, weights=w)
     scale = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w))
     scale[scale < 1e-6] = 1.0
-    z = np.hstack([(x - mean) / scale, np.ones((len(x), 1))])
-    penalty = np.full(z.shape[1], PENALTY)
+    penalty = np.full(x.shape[1] + 1, PENALTY)
     penalty[-1] = 1e-6
-    beta = np.zeros(z.shape[1])
-    for _ in range(ROUNDS):
-        odds = 1 / (1 + np.exp(-np.clip(z @ beta, -30, 30)))
-        gradient = z.T @ (w * (odds - y)) + penalty * beta
-        curvature = (z * (w * np.maximum(odds * (1 - odds), 1e-4))[:, None]).T @ z + np.diag(penalty)
-        step = np.linalg.solve(curvature, gradient)
-        beta -= step
-        if np.abs(step).max() < CLOSE:
-            break
+    beta = _newton(np.hstack([(x - mean) / scale, np.ones((len(x), 1))]), y, w, penalty, np.zeros(len(x)))
     weights = beta[:-1] / scale
     names = next(e.names for e in examples if len(e.keep))
     return Weights.of(
         {name: round(float(value), DIGITS) for name, value in zip(names, weights, strict=True)},
         round(float(beta[-1] - (weights * mean).sum()), DIGITS),
     )
+
+
+def _newton(z: Array, y: Array, w: Array, penalty: Array, known: Array) -> Array:
+    """The weights of the columns of ``z`` for the labels ``y``, each row ``w`` times, on top of ``known`` log odds."""
+    beta = np.zeros(z.shape[1])
+    for _ in range(ROUNDS):
+        odds = 1 / (1 + np.exp(-np.clip(z @ beta + known, -30, 30)))
+        gradient = z.T @ (w * (odds - y)) + penalty * beta
+        curvature = (z * (w * np.maximum(odds * (1 - odds), 1e-4))[:, None]).T @ z + np.diag(penalty)
+        step = np.linalg.solve(curvature, gradient)
+        beta -= step
+        if np.abs(step).max() < CLOSE:
+            break
+    return beta
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the units of an example have around them, by first weights that have not seen its site."""
+
+    site: str
+    values: Array  # a column for each of SURROUNDINGS
+    first: Array  # their first scores
+    keep: npt.NDArray[np.int64]
+    weight: Array
+
+
+def around(e: Example, first: Weights) -> Around:
+    """What the units of an example have around them."""
+    values = measure(e.units, model=Model(first, first)).values[:, -len(SURROUNDINGS) :].astype(np.float64)
+    scores = e.features @ first.values.astype(np.float64) + first.bias
+    return Around(e.page.site, values, scores, e.keep, e.weight)
+
+
+def with_surroundings(first: Weights, seen: Sequence[Around]) -> Weights:
+    """First weights with those of the surroundings."""
+    y, w = np.concatenate([e.keep for e in seen]).astype(np.float64), np.concatenate([e.weight for e in seen])
+    x, known = np.vstack([e.values for e in seen])[w > 0], np.concatenate([e.first for e in seen])[w > 0]
+    scale = np.sqrt(np.average(x**2, axis=0, weights=w[w > 0]))
+    penalty = np.full(x.shape[1], PENALTY_AROUND)
+    beta = _newton(x / scale, y[w > 0], w[w > 0], penalty, known) / scale
+    table = dict(zip(first.names, first.values.tolist(), strict=True))
+    for name, value in zip(SURROUNDINGS, beta.tolist(), strict=True):
+        table[name] = round(value, DIGITS)
+    return Weights.of(table, first.bias)
 
 
 def verdicts(e: Example, weights: Weights) -> list[bool]:
@@ -162,15 +205,20 @@ def verdicts(e: Example, weights: Weights) -> list[bool]:
     return kept_by_spans(e.page, [(int(e.units.start[i]), int(e.units.end[i])) for i in kept])
 
 
-def unseen(groups: Sequence[Sequence[Example]], background: Sequence[Example]) -> dict[str, list[bool]]:
-    """The verdicts on every page (its example and the twin are a group) by weights fitted without its site."""
-    found = {}
-    for site in sorted({group[0].page.site for group in groups}):
-        weights = fit([*background, *(e for group in groups if group[0].page.site != site for e in group)])
-        for group in groups:
-            if group[0].page.site == site:
-                found[group[0].page.id] = verdicts(group[0], weights)
-    return found
+def fit_all(groups: Sequence[Sequence[Example]], background: Sequence[Example]) -> tuple[Weights, dict[str, Weights]]:
+    """The weights by all pages (an example and its twin are a group); and for every site those without its pages."""
+    sites = sorted({group[0].page.site for group in groups})
+    first = {
+        site: fit([*background, *(e for group in groups if group[0].page.site != site for e in group)])
+        for site in sites
+    }
+    whole = fit([*background, *(e for group in groups for e in group)])
+    if SURROUNDINGS[0] not in whole.names:
+        return whole, first
+    seen = [around(e, first[e.page.site]) for group in groups for e in group if len(e.keep)]
+    return with_surroundings(whole, seen), {
+        site: with_surroundings(first[site], [one for one in seen if one.site != site]) for site in sites
+    }
 
 
 def report(name: str, pages: Iterable[LabelledPage], found: dict[str, list[bool]]) -> None:
@@ -212,13 +260,10 @@ def main() -> None:
             elif page.html is not None:
                 groups.append(example(page, read_page(Page(page.id, html=page.html))))
         background = [e for page in drawn() for e in example(page, PageText(page.text))] if name == "text" else []
-        report(name, [group[0].page for group in groups], unseen(groups, background))
-        weights = fit([*background, *(e for group in groups for e in group)])
-        report(
-            f"{name}, fitted on the same pages",
-            [g[0].page for g in groups],
-            {g[0].page.id: verdicts(g[0], weights) for g in groups},
-        )
+        weights, without = fit_all(groups, background)
+        for which, by in ((name, without), (f"{name}, fitted on the same pages", dict.fromkeys(without, weights))):
+            found = {g[0].page.id: verdicts(g[0], by[g[0].page.site]) for g in groups}
+            report(which, [g[0].page for g in groups], found)
         models[name] = {
             "pages": len(groups),
             "bias": weights.bias,

@@ -17,6 +17,7 @@ from kakuyaku.cleaning.layout import FAR, HEADING_CHARS, LEGAL, POLITE, SOCIAL, 
 from kakuyaku.cleaning.line_features import LINE_FEATURES
 from kakuyaku.cleaning.measures import Ints, Pairs
 from kakuyaku.cleaning.rules import ENDS, RANKED, word_groups
+from kakuyaku.cleaning.surroundings import SURROUNDINGS
 
 Floats = npt.NDArray[np.float32]
 
@@ -59,7 +60,7 @@ _SIZES = frozenset(
     {"n_links"}
     | {f"{box}_{what}" for box in ("container", "outer") for what in ("lines", "chars", "stops", "paragraphs")}
 )
-_TAGS = tuple(name for name in LINE_FEATURES if name not in ("depth", "to_main"))
+_TAGS = tuple(name for name in LINE_FEATURES if name not in ("depth", "to_main", "container", "outer"))
 _MARKUP_FEATURES = (
     *(f"tag_{name}" for name in _TAGS),
     *("tag_beside_main", "tag_close_to_main", "tag_far_from_main", "tag_half_linked", "tag_all_linked"),
@@ -67,6 +68,7 @@ _MARKUP_FEATURES = (
     *("tag_main_figure", "tag_main_teaser", "tag_main_table", "tag_main_inside", "tag_off_main_inside"),
     *("tag_off_main_prose", "tag_linked_inside", "tag_linked_list", "tag_unlinked_list_inside"),
     *("tag_main_unended", "tag_main_unended_table", "tag_main_address"),
+    *SURROUNDINGS,
 )
 FEATURES = (*_TEXT_FEATURES, *_MARKUP_FEATURES)
 N_TEXT_FEATURES = len(_TEXT_FEATURES)

@@ -22,8 +22,10 @@ from kakuyaku.cleaning.layout import SCENE, arrange, shared
 from kakuyaku.cleaning.measures import PAIRS, UNIT, Pairs
 from kakuyaku.cleaning.model import Features, Model, fitted, score
 from kakuyaku.cleaning.rules import KEPT, traits, zone_rule
+from kakuyaku.cleaning.surroundings import SURROUNDINGS, look_around
 from kakuyaku.cleaning.units import Bools, Floats, Ints, Room, Units
 
+_FIRST_AROUND = FEATURES.index(SURROUNDINGS[0])
 MAX_ROUNDS = 12  # a page needs one or two; a page that never settles keeps what it has then
 
 # The verdict on a unit: the part of its page's text that it has, and its own text in it; the index of its rule, the
@@ -58,7 +60,8 @@ class Verdict:
         """What weighed most when a unit was judged: among the units that were left then."""
         judged = self.labels["round"]
         left = np.flatnonzero((self.units.page == self.units.page[unit]) & (judged >= judged[unit]))
-        features = measure(self.units.take(left), None if self.repeated is None else self.repeated[left])
+        repeated = None if self.repeated is None else self.repeated[left]
+        features = measure(self.units.take(left), repeated, self.model)
         weights = self.model.html if self.units.marked[unit] else self.model.text
         return weights.reasons(features, int(np.searchsorted(left, unit)))
 
@@ -76,10 +79,10 @@ def judge(units: Units, repeated: Bools | None = None, model: Model | None = Non
     return _run(units, repeated, model, MAX_ROUNDS, np.empty((1, len(FEATURES)), dtype=np.float32), room or Room())
 
 
-def measure(units: Units, repeated: Bools | None = None) -> Features:
+def measure(units: Units, repeated: Bools | None = None, model: Model | None = None) -> Features:
     """The features of every unit of a batch, none judged yet. The parameters are :func:`judge`'s."""
     values = np.empty((len(units), len(FEATURES)), dtype=np.float32)
-    _run(units, repeated, fitted(), 1, values, Room())
+    _run(units, repeated, model or fitted(), 1, values, Room())
     width = len(FEATURES) if units.marked.any() else N_TEXT_FEATURES
     return Features(FEATURES[:width], values[:, :width])
 
@@ -157,6 +160,8 @@ def _judge_pages(
                     v[i].score = score(x, html_weights, html_bias)
                 else:
                     v[i].score = score(x, text_weights, text_bias)
+            if n and u[0].marked:
+                _second_look(u, s, v, markup, traits, html_weights, values, len(values) == len(units))
             judge_once(u, s, v, place, traits, zones)
             for i in range(n):
                 label, verdict = labels[u[i].index], v[i]
@@ -173,6 +178,23 @@ def _judge_pages(
                 break
             u, n = left[:kept], kept
         _part(units[low : page_first[page + 1]], labels[low : page_first[page + 1]])
+
+
+@kernel
+def _second_look(
+    u: Records, s: Records, v: Records, markup: Floats, traits: Ints, weights: Floats, values: Floats, noted: bool
+) -> None:
+    """Adds to the scores what the scores around say; ``noted`` features are asked for."""
+    for i in range(len(u)):
+        s[i].sure = v[i].score
+    look_around(u, s, markup, traits)
+    for i in range(len(u)):
+        seen = s[i]
+        around = (seen.around_container, seen.around_outer, seen.around_block)
+        for number in range(len(around)):
+            v[i].score += around[number] * weights[_FIRST_AROUND + number]
+            if noted:
+                values[u[i].index, _FIRST_AROUND + number] = around[number]
 
 
 @kernel

@@ -92,6 +92,7 @@ def _stand(u: Records, s: Records, v: Records, place: Place, traits: Ints) -> No
             and i >= place.title
             # a note on the page, not on the article
             and not (verdict.outside_core and u[i].first_point == ord("※"))
+            and not (s[i].opens and traits[u[i].look] & PAID)  # the mark of an advertisement
         )
     commented = False
     for i in range(place.last + 1, n):  # what readers write speaks of the article

@@ -25,16 +25,17 @@ Table = npt.NDArray[np.uint8]  # of the pairs of characters
 
 # What a unit is in its page: shares of characters, prose, whether it repeats on its site, and so on. features.py adds
 # sums over neighbours. And there is room for counting: how many units have the number ``same``, or ``ending``, that is
-# this place; the run of prose with this number; a sign.
+# this place, or stand ``beside`` it; the run of prose with this number; a sign.
 SCENE = np.dtype(
     [
-        *((name, "f8") for name in ("mass_above", "run_mass")),
+        *((name, "f8") for name in ("mass_above", "run_mass", "total")),
         *((name, "u8") for name in ("signs", "near")),
         *((name, "f4") for name in ("size", "hiragana", "katakana", "kanji", "hangul", "latin", "script")),
         *((name, "f4") for name in ("quality", "mass", "overlap", "log_chars")),
         *((name, "f4") for name in ("list_ends", "list_chars", "list_dated", "list_repeated", "list_overlap")),
         *((name, "i4") for name in ("list", "list_length", "block", "since_sound", "until_sound", "since_opens")),
-        *((name, "i4") for name in ("n_same", "n_ending", "run_first", "run_last")),
+        *((name, "f4") for name in ("sure", "around", "around_container", "around_outer", "around_block")),
+        *((name, "i4") for name in ("n_same", "n_ending", "run_first", "run_last", "beside", "members")),
         ("stops", "u1"),
         *((name, "?") for name in ("bullet", "prose", "ends", "foreign", "reference", "shared_ending", "quiet")),
         *((name, "?") for name in ("repeated", "opens", "parts", "of_site", "inside", "announced", "ended")),

@@ -26,6 +26,8 @@ LINE_FEATURES = (
     *(f"outer_{name}" for name in _SUMS),  # over those of the container around it
     "in_main",  # inside the container with the most prose of its own
     "to_main",  # containers to leave until that one is inside too
+    "container",  # the first line, blank ones not counted, that has this innermost container
+    "outer",  # the first line that has this container around it
 )
 NEAR = 3
 _SENTENCE_ENDS = "。．.！？!?」"
@@ -51,9 +53,10 @@ def line_features(lines: Lines) -> Floats:
 
 # What is around a block: the flags of all blocks there and its own; its innermost container (itself, or one around it)
 # and the one around that; how many containers these are, the page apart, and how many of them are also around the main
-# one. Of containers, the prose of their own, and that with a share of the prose of the containers inside.
+# one. Of containers, the prose of their own, and that with a share of the prose of the containers inside; one more than
+# the first line that they are innermost for, and that has them around its innermost one (0: no line yet).
 _AROUND = np.dtype(
-    [(name, "i8") for name in ("flags", "container", "outer", "depth", "shared")]
+    [(name, "i8") for name in ("flags", "container", "outer", "depth", "shared", "first_line", "first_around")]
     + [(name, "f8") for name in ("prose", "passed_on")]
     + [("holds_main", "?")]
 )
@@ -147,3 +150,9 @@ def _fill(
             column += _N_SUMS
         row[column] = blocks[main].first <= i < blocks[main].last
         row[column + 1] = here.depth - here.shared
+        inner, outer = around[here.container], around[here.outer]
+        if not inner.first_line:
+            inner.first_line = i + 1
+        if not outer.first_around:
+            outer.first_around = i + 1
+        row[column + 2], row[column + 3] = inner.first_line - 1, outer.first_around - 1

@@ -206,5 +206,5 @@ def _searches(needed: int) -> tuple[tuple[int, bool, Callable[[str], object]], .
 
 @cache
 def _search(index: int) -> Callable[[str], object]:
-    rule = rules()[index]
-    return re.compile(f"^(?:{rule.pattern})$" if rule.role == "heading" else rule.pattern).search
+    pattern = re.compile(rules()[index].pattern)
+    return pattern.fullmatch if rules()[index].role == "heading" else pattern.search
