@@ -83,6 +83,9 @@ _BY = re.compile(
     r"(?:^|\d[\s　]+|^(?:text|words|story|written|reported|posted)\s)by[\s　:：]+([^|｜\d]{2,40}?)[\s　]*(?:[|｜].*)?$",
     re.IGNORECASE,
 )
+_POSTED = re.compile(  # by blog software: 「Posted by 青葉 at 23:41 | Comments(2)」
+    r"(?:^|[\s　,、])posted by[\s　:：]+([^\s　|｜│]{2,30})(?=$|[\s　]*[|｜│]|[\s　]+(?:at|on|in)[\s　])", re.IGNORECASE
+)
 _DATE = r"(?:(?:19|20)\d{2}[年/.\-][\s　]*\d{1,2}[月/.\-][\s　]*\d|\d{1,2}月\d{1,2}日)"
 _BEFORE_DATE = re.compile(rf"^({FULL_NAME})(?:[\s　]*(?:{_TITLES}))?[\s　|｜]*{_DATE}")
 _DATED = re.compile(rf"[\s　]*{_DATE}.*$")
@@ -127,6 +130,8 @@ def read_byline(line: str) -> tuple[str, ...]:
 
     >>> read_byline("文/山田青葉"), read_byline("山田青葉記者"), read_byline("山田記者が港で見た。")
     (('山田青葉',), ('山田青葉',), ())
+    >>> read_byline("in 港, 海, Posted by aoba_y at 23:41")
+    ('aoba_y',)
     """
     line = line.strip(AROUND)
     if not 2 <= len(line) <= LONGEST:
@@ -254,7 +259,7 @@ def _named_behind_role(line: str) -> tuple[str, ...]:
 
 def _written_by(line: str) -> tuple[str, ...]:
     """The names behind "by", or in front of a date."""
-    if match := _BY.search(line):
+    if match := _POSTED.search(line) or _BY.search(line):
         return names_in(match[1])
     match = _BEFORE_DATE.match(line)
     return full_names(match[1]) if match else ()

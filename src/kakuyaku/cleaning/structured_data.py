@@ -38,6 +38,7 @@ class StructuredData:
         self.title = ""
         self.times: list[tuple[str, str]] = []  # datetime or text, itemprop or empty
         self.authors: list[str] = []
+        self._authors_in = 0  # the list that the last of them stands in
         self.objects: list[dict[str, Any]] = []  # of JSON-LD
         for node in tree.css(_SELECTED):
             attributes = node.attributes
@@ -66,7 +67,17 @@ class StructuredData:
             self.times.append((attributes.get("datetime") or attributes.get("content") or text_of(node), prop))
         if prop in ("author", "creator") or "author" in (attributes.get("rel") or "").lower().split():
             name = node.css_first("[itemprop=name]") if prop else None
-            self.authors.append(text_of(name if name is not None else node))
+            self._author(node, text_of(name if name is not None else node))
+
+    def _author(self, node: LexborNode, name: str) -> None:
+        """One more author; those of one list stand together."""
+        around = node.parent.parent if node.parent is not None else None
+        place = around.mem_id if around is not None else 0
+        if self.authors and place == self._authors_in and len(self.authors[-1]) < _MAX_AUTHORS:
+            self.authors[-1] += f"、{name}"
+        else:
+            self.authors.append(name)
+        self._authors_in = place
 
     @cached_property
     def _by_id(self) -> dict[str, dict[str, Any]]:
