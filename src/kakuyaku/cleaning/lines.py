@@ -69,7 +69,8 @@ class Lines:
         self.share = self.table["linked"] / self.table["said"]
         self.shown: list[str] = []
         for i, (number, begin, end, said, in_links, _, _, prefix) in enumerate(self.table.tolist()):
-            words = "".join(page.texts[begin:end]).split()
+            text = page.texts[begin] if end == begin + 1 else "".join(page.texts[begin:end])
+            words = text.split()
             if number > len(self.shown):
                 self.shown.append("")
             self.shown.append(_PREFIXES[prefix] + " ".join(words))

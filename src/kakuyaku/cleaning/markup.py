@@ -177,9 +177,9 @@ _ATTRIBUTES = {
 def describe(tag: str, attributes: Mapping[str, str | None]) -> int:
     """The description of an element."""
     description = _TAG_BITS.get(tag, 0)
-    for name in attributes:
+    for name, value in attributes.items():
         if name in _ATTRIBUTES:
-            description |= _ATTRIBUTES[name][attributes[name]]
+            description |= _ATTRIBUTES[name][value]
     return description
 
 

@@ -17,7 +17,8 @@ AUTHOR_NAMES = (
     *("author", "article:author", "og:article:author", "dc.creator", "parsely-author", "sailthru.author", "byl"),
     *("cxenseparse:author", "dable:author"),
 )
-_SELECTED = "meta, time, title, script[type*='ld+json'], [itemprop], [rel~=author]"
+_OF_PAGE = "meta, title, script[type*='ld+json']"
+_OF_ARTICLE = "time, [itemprop], [rel~=author]"
 _ARTICLE_TYPES = re.compile(r"(Article|Posting|Report|Review|Recipe)$")
 _MAX_AUTHORS = 500  # characters of authors from several elements
 
@@ -31,26 +32,21 @@ class Found:
 
 
 class StructuredData:
-    """The declarations of a page, gathered in one pass."""
+    """The declarations of a page: those of its head at once, those of its elements when somebody asks."""
 
     def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
         self.meta: dict[str, str] = {}  # by name in lower case
         self.title = ""
-        self.times: list[tuple[str, str]] = []  # datetime or text, itemprop or empty
-        self.authors: list[str] = []
-        self._authors_in = 0  # the list that the last of them stands in
         self.objects: list[dict[str, Any]] = []  # of JSON-LD
-        for node in tree.css(_SELECTED):
-            attributes = node.attributes
+        for node in tree.css(_OF_PAGE):
             match node.tag:
                 case "meta":
-                    self._meta(attributes)
+                    self._meta(node.attributes)
                 case "title":
                     self.title = self.title or text_of(node)
-                case "script":
+                case _:
                     self.objects += objects_of(node.text() or "")
-                case tag:
-                    self._element(node, tag or "", attributes)
 
     def _meta(self, attributes: dict[str, str | None]) -> None:
         content = (attributes.get("content") or attributes.get("value") or "").strip()
@@ -61,23 +57,41 @@ class StructuredData:
                     content = f"{self.meta.pop(name)}、{content}"  # one element for each author
                 self.meta.setdefault(name, content)
 
-    def _element(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
-        prop = (attributes.get("itemprop") or "").lower()
-        if tag == "time" or prop in ("datepublished", "datemodified"):
-            self.times.append((attributes.get("datetime") or attributes.get("content") or text_of(node), prop))
-        if prop in ("author", "creator") or "author" in (attributes.get("rel") or "").lower().split():
-            name = node.css_first("[itemprop=name]") if prop else None
-            self._author(node, text_of(name if name is not None else node))
+    @cached_property
+    def times(self) -> list[tuple[str, str]]:
+        """The dates of elements: ``datetime`` or text, and the ``itemprop`` or nothing."""
+        found = []
+        for node, prop in self._elements:
+            if node.tag == "time" or prop in ("datepublished", "datemodified"):
+                attributes = node.attributes
+                found.append((attributes.get("datetime") or attributes.get("content") or text_of(node), prop))
+        return found
 
-    def _author(self, node: LexborNode, name: str) -> None:
-        """One more author; those of one list stand together."""
-        around = node.parent.parent if node.parent is not None else None
-        place = around.mem_id if around is not None else 0
-        if self.authors and place == self._authors_in and len(self.authors[-1]) < _MAX_AUTHORS:
-            self.authors[-1] += f"、{name}"
-        else:
-            self.authors.append(name)
-        self._authors_in = place
+    @cached_property
+    def authors(self) -> list[str]:
+        """The authors that elements name; those of one list stand together."""
+        found: list[str] = []
+        last = 0  # the list of the author before
+        for node, prop in self._elements:
+            named = prop in ("author", "creator")
+            if not named and "author" not in (node.attributes.get("rel") or "").lower().split():
+                continue
+            name = node.css_first("[itemprop=name]") if prop else None
+            text = text_of(name if name is not None else node)
+            around = node.parent.parent if node.parent is not None else None
+            place = around.mem_id if around is not None else 0
+            if found and place == last and len(found[-1]) < _MAX_AUTHORS:
+                found[-1] += f"、{text}"
+            else:
+                found.append(text)
+            last = place
+        return found
+
+    @cached_property
+    def _elements(self) -> list[tuple[LexborNode, str]]:
+        """Elements that may say who wrote the article or when, and their ``itemprop``."""
+        nodes = (node for node in self._tree.css(_OF_ARTICLE) if node.tag not in ("meta", "title", "script"))
+        return [(node, (node.attributes.get("itemprop") or "").lower()) for node in nodes]
 
     @cached_property
     def _by_id(self) -> dict[str, dict[str, Any]]:
