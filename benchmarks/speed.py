@@ -73,7 +73,7 @@ def _seconds_once(work: Callable[[], object]) -> float:
 def exhaust(pages: Iterable[Page], *, site_repetition: bool = False) -> None:
     """Clean pages, make each article's text and drop it."""
     for article in clean_many(pages, site_repetition=site_repetition):
-        assert article.text
+        len(article.text)
 
 
 def megabytes(texts: Iterable[str]) -> float:
