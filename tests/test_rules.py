@@ -128,6 +128,8 @@ def test_long_lines_are_left_alone() -> None:
         ("コメント（12件）", "comment"), ("この記事を書いた人", "byline"), ("トップへ戻る", "nav"), ("リンクをコピーしました", "share"),
         ("取材・文／山田青葉", "byline"), ("2030/4/5 10:30", "date"), ("配信:青空通信", "credit"), ("北港の桟橋（山田青葉撮影）", "caption"),
         ("最新号は4月12日号、本日発売", "ad"), ("メールマガジンの登録はこちら", "subscription"), ("Copyright 2030 Aozora", "notice"),
+        ("この記事をはてなブックマークに追加", "share"), ("Posted by 山田青葉", "byline"), ("免责声明：本文仅代表作者观点。", "notice"),
+        ("무단 전재 및 재배포 금지", "notice"), ("关闭", "nav"), ("사진 확대", "caption"),
     ],
 )  # fmt: skip
 def test_a_line_looks_like_its_kind(line: str, kind: str) -> None:
