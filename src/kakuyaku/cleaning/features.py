@@ -25,6 +25,7 @@ REACHES = (1, 2, 3, 5, 8, 15, 30)  # units from the article
 _ANNOUNCING_CHARS = 200
 _COLON_MIN_CHARS = 12  # a shorter line with a colon is a label: 「ジャンル：」
 _ANNOUNCED_UNITS = 60
+_ROWS_WITHIN = 4  # units
 _BLOCK_UNITS = 7  # lines one below the other: a table
 _LISTED_CHARS = 25  # of an item that is no entry of a table
 _NEAR = ("polite", "account", "legal", "social", "related", "interface", "site", "comment")
@@ -51,6 +52,8 @@ _TEXT_FEATURES = (
     *("announced_after", "announced_inside"),
     # below the article: does nothing that ends articles stand between
     *("unended", "unended_short", "unended_list", "ended_prose", "unended_close", "unended_block", "inside_block"),
+    # rows of figures: results, prices, tables
+    *("share_digits", "row", "rows_near", "rows_inside", "rows_unended", "rows_ended", "row_unended"),
     *("list_length", "list_ends_sentence", "list_log_chars", "list_dated", "list_repeated", "list_overlap"),
     *("list_under_prose", "list_under_colon", "list_under_heading"),
     *("overlap", "overlap_outside", "overlap_inside", "title_overlap", "title_overlap_outside"),
@@ -104,13 +107,16 @@ def survey(u: Records, s: Records, place: Place, pairs: Pairs, table: Table, tra
         table: filled with the pairs of characters of the title.
     """
     n = len(u)
-    ended = False
+    ended, rows = False, 0
     mass, sound, opens = 0.0, -FAR, -FAR  # of the units above; the last that is sound prose, that opens a zone
     for i in range(n):
         seen = s[i]
         seen.log_chars = _log(u[i].core)
         seen.inside = place.first <= i <= place.last
         seen.mass_above = mass
+        seen.row = u[i].digits > 0 and not u[i].dated and not seen.prose and u[i].item != 2
+        seen.rows_above = rows
+        rows += seen.row
         seen.since_sound, seen.since_opens = min(i - sound, FAR), min(i - opens, FAR)
         seen.signs = _signs(u[i], seen, traits)
         mass += seen.mass
@@ -271,6 +277,7 @@ def _describe_itself(u: Records, seen: Records, i: int, traits: Ints, row: Recor
     if unit.words & _ANY_WORD:
         for word in range(_N_WORDS):
             values[_FIRST_WORD + word] = np.int32(unit.words >> np.uint64(word) & np.uint64(1))
+    row.share_digits, row.row = np.float32(unit.digits) / min(max(size, np.float32(1)), np.float32(255)), seen.row
     row.prose, row.quality, row.opens = seen.prose, seen.quality, seen.opens
     row.opens_ranking = seen.opens and traits[unit.look] & RANKED != 0
     row.shared_ending = seen.shared_ending
@@ -323,7 +330,9 @@ def _describe_place(u: Records, s: Records, i: int, place: Place, mass: float, r
             values[_FIRST_BEFORE + number], values[_FIRST_AFTER + number] = before, after
     row.prose_near, row.prose_far = seen.prose and distance <= 5, seen.prose and distance > 8
     zone = seen.since_opens < seen.since_sound
+    near = row.rows_near = np.float32(_rows_within(s, len(u), i, _ROWS_WITHIN) - seen.row) / (2 * _ROWS_WITHIN)
     if inside:
+        row.rows_inside = near
         short = seen.size < HEADING_CHARS
         row.inside_prose, row.inside_quality = seen.prose, seen.quality
         row.inside_short, row.inside_bullet, row.inside_further = short and not seen.bullet, seen.bullet, unit.item == 3
@@ -336,6 +345,8 @@ def _describe_place(u: Records, s: Records, i: int, place: Place, mass: float, r
     else:
         row.outside_reference = seen.reference
         if after:
+            row.rows_ended, row.rows_unended = near * seen.ended, near * (not seen.ended)
+            row.row_unended = seen.row and not seen.ended
             row.unended, row.ended_prose = not seen.ended, seen.ended and seen.prose
             row.unended_short = not seen.ended and seen.size < HEADING_CHARS
             row.unended_list = not seen.ended and unit.item > 0
@@ -359,6 +370,13 @@ def _mass_within(s: Records, n: int, i: int, reach: int) -> float:
     """The mass of the units at most ``reach`` away."""
     last = s[min(i + reach, n - 1)]
     return last.mass_above + last.mass - s[max(i - reach, 0)].mass_above  # type: ignore[no-any-return]
+
+
+@kernel
+def _rows_within(s: Records, n: int, i: int, reach: int) -> int:
+    """How many units at most ``reach`` away hold figures."""
+    last = s[min(i + reach, n - 1)]
+    return last.rows_above + last.row - s[max(i - reach, 0)].rows_above  # type: ignore[no-any-return]
 
 
 @kernel

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, kernel
-from kakuyaku.cleaning.layout import Place
+from kakuyaku.cleaning.layout import COMMENT_BOX, Place
 from kakuyaku.cleaning.measures import Ints
 from kakuyaku.cleaning.rules import (
     ANY_LENGTH,
@@ -55,7 +55,7 @@ PROMO_INSIDE, PROMO_TAIL, RELATED_LIST = map(index_of, ("promo.inside", "promo.t
 RANKING, ALIKE, AD_BLOCK = map(index_of, ("ranking.numbered", "related.alike", "ad.block"))
 CAPTION_DOUBLED, NAME, NAME_AGAIN = map(index_of, ("caption.doubled", "byline.name", "byline.again"))
 SHARE_COUNTER, BYLINE = map(index_of, ("share.counter", "byline.credit"))
-LEGAL, COMMENT_BOX, MENU = map(index_of, ("notice.legal", "comment.box", "nav.menu"))
+LEGAL, MENU = map(index_of, ("notice.legal", "nav.menu"))
 
 
 @kernel

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from kakuyaku.cleaning.characters import REFERS
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.measures import Ints, Pairs
-from kakuyaku.cleaning.rules import ENDS, HEADING, LINE, PAID, SIGNED, word_groups
+from kakuyaku.cleaning.rules import ENDS, HEADING, LINE, PAID, SIGNED, index_of, word_groups
 
 Bools = npt.NDArray[np.bool_]
 Table = npt.NDArray[np.uint8]  # of the pairs of characters
@@ -35,9 +35,9 @@ SCENE = np.dtype(
         *((name, "f4") for name in ("list_ends", "list_chars", "list_dated", "list_repeated", "list_overlap")),
         *((name, "i4") for name in ("list", "list_length", "block", "since_sound", "until_sound", "since_opens")),
         *((name, "f4") for name in ("sure", "around", "around_container", "around_outer", "around_block")),
-        *((name, "i4") for name in ("n_same", "n_ending", "run_first", "run_last", "beside", "members")),
+        *((name, "i4") for name in ("n_same", "n_ending", "run_first", "run_last", "beside", "members", "rows_above")),
         ("stops", "u1"),
-        *((name, "?") for name in ("bullet", "prose", "ends", "foreign", "reference", "shared_ending", "quiet")),
+        *((name, "?") for name in ("bullet", "prose", "row", "ends", "foreign", "reference", "shared_ending", "quiet")),
         *((name, "?") for name in ("repeated", "opens", "parts", "of_site", "inside", "announced", "ended")),
         *((name, "?") for name in ("menu", "cell", "sign")),
     ],
@@ -72,6 +72,7 @@ JOIN_MIN_MASS = 60.0
 JOIN_MIN_QUIET = 0.6
 JOIN_ENDED_OVERLAP = 0.5  # where something that ends articles stands between
 TEASER_CHARS = 70
+COMMENT_BOX = index_of("comment.box")  # what readers write below it speaks of the article, and is none of it
 ABOVE_MIN_OVERLAP = 0.05  # of a run above, with no date, byline, share button or heading between
 NEAR, NEAR_MIN_OVERLAP, NEAR_MIN_QUIET = 12, 0.1, 0.2  # units between two runs that belong together anyway
 FOREIGN_LATIN = np.float32(0.6)
@@ -287,6 +288,8 @@ def _joins(u: Records, s: Records, run: Records, begin: int, end: int, step: int
     alike, quiet, apart = alike / chars, quiet / prose, end - begin
     ended = parted = False
     for i in range(begin, end):
+        if step > 0 and u[i].look == COMMENT_BOX:
+            return False
         ended |= traits[u[i].look] & (ENDS if step > 0 else ENDS | SIGNED) != 0
         parted |= s[i].parts
     # Sentences below titles are teasers; paragraphs follow one another.
