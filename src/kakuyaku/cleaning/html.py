@@ -73,7 +73,7 @@ def read(html: str | bytes) -> HtmlPage:
     data = as_utf8(html) if isinstance(html, bytes) else html.encode("utf-8", "ignore")
     tree = LexborHTMLParser(_tamed(data), scripting=True, options=_WITHOUT_EVENTS)
     lines = Lines(_passage(tree.body) if tree.body is not None else Passage(b"", [], []))
-    return HtmlPage("\n".join((*lines.shown, "")), line_features(lines), Declarations(tree, lines))
+    return HtmlPage(lines.text, line_features(lines), Declarations(tree, lines))
 
 
 _FEW_TAGS = 10_000
