@@ -63,7 +63,7 @@ class Lines:
     """
 
     def __init__(self, page: Passage) -> None:
-        said = "\0".join((*page.texts, "")).encode("utf-32-le")  # parsers leave no NUL in a text
+        said = "\0".join((*page.texts, "")).encode("utf-32-le")  # HTML parsers leave no NUL
         n_texts, n_blocks = len(page.texts), len(page.blocks) + 1
         points = np.empty(len(said) // 4 + _MOST_ADDED * n_texts, np.uint32)
         lines, blocks, around = np.zeros(n_texts, LINE), np.zeros(n_blocks, BLOCK), np.zeros(n_blocks, _AROUND)
@@ -75,8 +75,7 @@ class Lines:
         self.shown = self.text.splitlines()
         self.share = self.table["linked"] / self.table["said"]
         elements = map(page.blocks.__getitem__, self.blocks["element"][1:].tolist())
-        descriptions = [describe(element.tag or "", element.attributes) for element in elements]
-        self.description = np.array([1 << CONTAINER_SHIFT, *descriptions])
+        self.description = np.array([1 << CONTAINER_SHIFT, *describe(elements)])
 
     def headings(self) -> list[str]:
         """The texts of the first-level headings."""
