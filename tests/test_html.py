@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import numpy as np
@@ -131,6 +132,29 @@ def test_escaped_text_is_not_parsed_again(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     plain = text.replace("\x00", "").replace("\r", "\n")
     assert dump(f"<body><p>a{escaped}a") == " ".join(f"a{plain}a".split()) + "\n"
+
+
+def test_white_space_is_what_python_takes_for_it() -> None:
+    codes = [code for code in range(1, sys.maxunicode + 1) if chr(code).isspace() or code in (0x200B, 0xFEFF, 0x3001)]
+    text = "".join(f"港{chr(code)}" for code in codes)
+    assert dump(f"<p>{text}\u3000</p>") == " ".join(text.split()) + "\n"
+
+
+def test_no_nul_reaches_the_texts() -> None:
+    places = (
+        "<p>北\0",
+        "<table>北\0",
+        "<td>北\0",
+        "<select>\0</select>",
+        "<ul>\0<li>\0",
+        "<svg>\0</svg>",
+        "<pre>\n\0",
+        "\0",
+        "&#0;",
+    )
+    page = read("".join(f"{place}港<b>\0</b>海" for place in places))
+    assert page.text.count("海") == len(places)
+    assert "\0" not in page.text
 
 
 def test_links() -> None:

@@ -73,7 +73,7 @@ def read(html: str | bytes) -> HtmlPage:
     data = as_utf8(html) if isinstance(html, bytes) else html.encode("utf-8", "ignore")
     tree = LexborHTMLParser(_tamed(data), scripting=True, options=_WITHOUT_EVENTS)
     lines = Lines(_passage(tree.body) if tree.body is not None else Passage(b"", [], []))
-    return HtmlPage("\n".join((*lines.shown, "")), line_features(lines), Declarations(tree, lines))
+    return HtmlPage(lines.text, line_features(lines), Declarations(tree, lines))
 
 
 _FEW_TAGS = 10_000
@@ -123,38 +123,44 @@ def _survey(_sources: Records, html: npt.NDArray[np.uint8]) -> tuple[int, int, i
     is in no quoted value. A value is opened by a quote behind ``=`` and ends at the next such quote: it can be open as
     long as an opening quote is the last of its kind.
     """
-    tags = ends = most = at = 0
-    while at < len(html) - 1:
-        at += 1
-        if html[at - 1] != _LESS or not _BEGINS_TAG[html[at]]:
+    tags = ends = most = 0
+    one = np.uint64(1)  # unsigned, as are all places here: those that may be negative take half as long again
+    at, end = one, np.uint64(len(html))
+    while at < end:
+        if html[at - one] != _LESS or not _BEGINS_TAG[html[at]]:
+            at += one
             continue
         tags += 1
         ends += html[at] == _SLASH
         in_double = in_single = False
         between = 0
-        while at < len(html):
+        while at < end:
             code = html[at]
-            if code == _GREATER:
+            if not _MATTERS_IN_TAG[code]:
+                pass
+            elif code == _GREATER:
                 if not (in_double or in_single):
                     break
             elif code == _DOUBLE:
                 between += 1
-                in_double = html[at - 1] == _EQUALS or html[at - 1] <= _SPACE
+                in_double = html[at - one] == _EQUALS or html[at - one] <= _SPACE
             elif code == _SINGLE:
                 between += 1
-                in_single = html[at - 1] == _EQUALS or html[at - 1] <= _SPACE
-            elif code <= _SPACE or code == _SLASH:
+                in_single = html[at - one] == _EQUALS or html[at - one] <= _SPACE
+            elif code != _LESS:
                 between += 1
-            elif code == _LESS and at + 1 < len(html):
+            elif at + one < end:
                 tags += 1
-                ends += html[at + 1] == _SLASH
-            at += 1
+                ends += html[at + one] == _SLASH
+            at += one
         most = max(most, between)
+        at += one
     return tags, ends, most
 
 
 _LESS, _GREATER, _DOUBLE, _SINGLE, _SLASH, _EQUALS, _SPACE = b"<>\"'/= "
 _BEGINS_TAG = np.isin(np.arange(256), list(b"/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+_MATTERS_IN_TAG = np.isin(np.arange(256), [*range(_SPACE + 1), *b"<>\"'/"])
 
 
 @cache

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, compiled, kernel
-from kakuyaku.cleaning.lines import Lines
+from kakuyaku.cleaning.lines import Lines, Points
 from kakuyaku.cleaning.markup import BLOCK_CLASSES, BLOCK_SHIFT, CONTAINER_SHIFT, FLAG_MASK, FLAGS, LEVEL_SHIFT
 
 _SUMS = ("lines", "chars", "link_share", "stops", "paragraphs")
@@ -30,7 +30,8 @@ LINE_FEATURES = (
     "outer",  # the first line that has this container around it
 )
 NEAR = 3
-_SENTENCE_ENDS = "。．.！？!?」"
+_FULL_STOP = ord("。")
+_SENTENCE_ENDS = tuple(map(ord, "。．.！？!?」"))
 _PARAGRAPH = BLOCK_CLASSES.index("paragraph")
 _N_SUMS, _N_CLASSES, _N_FLAGS = len(_SUMS), len(BLOCK_CLASSES), len(FLAGS)
 _PASSED_ON = 0.5  # of a container's prose to the one around it: some pages wrap every paragraph
@@ -40,14 +41,9 @@ Floats = npt.NDArray[np.float32]
 
 def line_features(lines: Lines) -> Floats:
     """A row for each line shown and one for the end of the text; zeros for blank ones. Columns are LINE_FEATURES."""
-    shown = [lines.shown[i] for i in lines.table["number"].tolist()]
-    measures = np.empty((3, len(shown)))
-    measures[0] = list(map(len, shown))
-    measures[1] = [line.count("。") for line in shown]
-    measures[2] = [line[-1] in _SENTENCE_ENDS for line in shown]
     out = np.zeros((len(lines.shown) + 1, len(LINE_FEATURES)), dtype=np.float32)
-    around, sums = np.zeros(len(lines.blocks), _AROUND), np.zeros((len(shown) + 1, _N_SUMS))
-    _fill(out, lines.table, lines.blocks, lines.description, lines.share, measures, around, sums)
+    around, sums = np.zeros(len(lines.blocks), _AROUND), np.zeros((len(lines.table) + 1, _N_SUMS))
+    _fill(out, lines.points, lines.table, lines.blocks, lines.description, lines.share, around, sums)
     return out
 
 
@@ -99,27 +95,28 @@ def _find_main(around: Records, blocks: Records) -> int:
 def _fill(
     _sources: Records,
     out: Floats,
+    points: Points,
     lines: Records,
     blocks: Records,
     description: npt.NDArray[np.int64],
     share: npt.NDArray[np.float64],
-    measures: npt.NDArray[np.float64],
     around: Records,
     sums: npt.NDArray[np.float64],
 ) -> None:
     """The rows of lines that are not blank.
 
-    ``measures`` are characters, full stops, and whether a sentence ends; ``around`` and ``sums`` (over lines before)
-    are room.
+    ``points`` are the characters of all lines; ``around`` and ``sums`` (over lines before) are room.
     """
     _look_around(around, blocks, description)
     for i in range(len(lines)):
-        chars, stops = measures[0, i], measures[1, i]
-        block = lines[i].block
+        begin, end, block = lines[i].begin, lines[i].end, lines[i].block
+        chars, stops = float(end - begin), 0.0
+        for point in points[begin:end]:
+            stops += point == _FULL_STOP
         is_paragraph = description[block] >> BLOCK_SHIFT & 15 == _PARAGRAPH
         for column, value in enumerate((1.0, chars, chars * share[i], stops, 1.0 * is_paragraph)):
             sums[i + 1, column] = sums[i, column] + value
-        if share[i] < 0.5 and measures[2, i]:
+        if share[i] < 0.5 and points[end - 1] in _SENTENCE_ENDS:
             around[around[block].container].prose += chars
     main = _find_main(around, blocks)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 # What an element does to the lines. (Plain numbers: they are compared for every node of a page.)
 PASS: Final = 0  # nothing: span, b, img
@@ -174,13 +177,18 @@ _ATTRIBUTES = {
 }
 
 
-def describe(tag: str, attributes: Mapping[str, str | None]) -> int:
-    """The description of an element."""
-    description = _TAG_BITS.get(tag, 0)
-    for name, value in attributes.items():
-        if name in _ATTRIBUTES:
-            description |= _ATTRIBUTES[name][value]
-    return description
+def describe(elements: Iterable[LexborNode]) -> list[int]:
+    """The descriptions of elements of ACTIONS: of many at once, as a page has hundreds and each call takes its time."""
+    descriptions = []
+    known_of = _ATTRIBUTES.get
+    for element in elements:
+        description = _TAG_BITS[element.tag or ""]
+        for name, value in element.attributes.items():
+            known = known_of(name)
+            if known is not None:
+                description |= known[value]
+        descriptions.append(description)
+    return descriptions
 
 
 def hides(attributes: Mapping[str, str | None]) -> bool:
