@@ -18,7 +18,7 @@ import numpy.typing as npt
 from kakuyaku.cleaning.characters import REFERS
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.measures import Ints, Pairs
-from kakuyaku.cleaning.rules import ENDS, HEADING, LINE, PAID, SIGNED, index_of, word_groups
+from kakuyaku.cleaning.rules import ENDS, HEADING, LINE, LISTS, PAID, SIGNED, index_of, word_groups
 
 Bools = npt.NDArray[np.bool_]
 Table = npt.NDArray[np.uint8]  # of the pairs of characters
@@ -60,6 +60,7 @@ TITLE_ENOUGH_CHARS = 30  # no title is better for being longer
 TITLE_MIN_SCORE = 4.0
 TITLE_DATED, TITLE_REPEATED = 2.0, 3.0  # what a date close below, and standing twice on the page, add to the score
 TITLE_DATE_WITHIN = 3  # units below
+TITLE_LISTED = 0.5  # of the score of what stands right below the heading of a list of titles
 TITLE_DECLARED = 100.0  # and being what the page's head declares
 TITLE_LETTERS = np.float32(0.1)  # and each Japanese character
 TITLE_INSIDE = 0.35  # of the run's prose that may stand above a title, when a date follows it
@@ -312,7 +313,7 @@ def _title(u: Records, s: Records, first: int, last: int, traits: Ints) -> int:
         of_article += s[i].mass
     title, best, above = -1, TITLE_MIN_SCORE, 0.0
     chars = alike = 0.0  # of the prose above, and how much of it speaks of the article
-    for i in range(max(first - FAR, 0), last + 1):
+    for i in range(last + 1):  # the declared one may stand far above
         if i >= first:
             above += s[i].mass
             if s[i].prose:
@@ -321,6 +322,8 @@ def _title(u: Records, s: Records, first: int, last: int, traits: Ints) -> int:
         score = 0.0
         if i >= first - TITLE_WITHIN and above <= TITLE_INSIDE * of_article and alike <= TITLE_UNLIKE * chars:
             score = _title_score(u, s, i, i >= first, traits)
+        if i > 0 and s[i - 1].parts and traits[u[i - 1].look] & LISTS:
+            score *= TITLE_LISTED
         if u[i].titled and not s[i].prose:
             score += TITLE_DECLARED
         if score > best:
