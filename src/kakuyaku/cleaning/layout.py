@@ -50,6 +50,7 @@ INTERFACE, SOCIAL, REPORT = (WORD[name] for name in ("interface", "social", "rep
 FAR = 60  # distances are not told apart beyond
 PROSE_MIN_CHARS = 8
 LOUD_MIN_CHARS = 40  # a unit that ends in ! or ? without any 。 is prose only from here: titles do that too
+LISTED_MIN_CHARS = 30  # a sentence behind a bullet is prose from here: titles in lists have no full stop
 GAP = 9  # units between two sentences of one run
 HEADING_GAP = 5  # what a heading like 「関連記事」 between them counts more
 HEADING_CHARS = 30
@@ -144,7 +145,11 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         seen.prose = (
             seen.ends
             and size >= PROSE_MIN_CHARS
-            and (unit.item == 0 or (unit.item == 3 and size >= LOUD_MIN_CHARS))
+            and (
+                unit.item == 0
+                or (unit.item == 3 and size >= LOUD_MIN_CHARS)
+                or (unit.item == 1 and size >= LISTED_MIN_CHARS and unit.full_stops > 0)
+            )
             and (full or size >= LOUD_MIN_CHARS)
             and not (seen.reference or seen.foreign or seen.shared_ending or seen.of_site)
         )
