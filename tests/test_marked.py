@@ -50,7 +50,7 @@ def test_marks_that_say_nothing_are_refused(tmp_path: Path, body: str, problem: 
 
 def test_what_is_held_out_is_not_learnt_from() -> None:
     fitted, held_out = ({page.site for page in invented(folder)} for folder in (FITTED, HELD_OUT))
-    assert len(fitted) == 28
+    assert len(fitted) == 36
     assert len(held_out) == 8
     assert not fitted & held_out
 
