@@ -11,7 +11,8 @@ Korean count less. Each page is also shown as a page that is clean already, wher
 article shall change nothing.
 
 Where the markup is known, what the lines around a line score counts too (``kakuyaku.cleaning.surroundings``). These
-weights are fitted second, on scores by first weights that have not seen the page's site.
+weights are fitted second, on scores by first weights that have not seen the page's site. (For the scores printed, the
+first scores of other sites may have seen the site that is left out: it is told by three weights alone.)
 
 Newton's method from zero has one answer, and the weights are rounded: the same pages give the same file.
 
@@ -47,7 +48,7 @@ from kakuyaku.decoding import decode
 ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "src/kakuyaku/cleaning/weights.json"
 PENALTY = 600.0  # of the squared weights of scaled features; from 300 to 1,200 the scores on unseen sites hardly change
-PENALTY_AROUND = 20.0
+PENALTY_AROUND = 20.0  # of the three weights of the surroundings: from 5 to 100 the scores hardly change
 BY_CHARACTERS = 300.0  # a page's characters weigh together as much as so many of its lines
 EACH, OTHER_LANGUAGE, CLEAN_TWIN = 0.5, 0.4, 0.3
 # What an invented page counts: there are more of them than real ones, and many were made to be hard. Those that
@@ -178,7 +179,8 @@ class Around:
 
 def around(e: Example, first: Weights) -> Around:
     """What the units of an example have around them."""
-    values = measure(e.units, model=Model(first, first)).values[:, -len(SURROUNDINGS) :].astype(np.float64)
+    found = measure(e.units, model=Model(first, first))
+    values = found.values[:, [found.names.index(name) for name in SURROUNDINGS]].astype(np.float64)
     scores = e.features @ first.values.astype(np.float64) + first.bias
     return Around(e.page.site, values, scores, e.keep, e.weight)
 

@@ -147,6 +147,16 @@ def test_a_date_in_the_body_is_not_the_published_one() -> None:
         ('<meta name="author" content="山田青葉">', "山田青葉", "author"),
         ('<meta name="author" content="By Aoba Yamada">', "Aoba Yamada", "author"),
         ('<a rel="author" href="/x">山田青葉</a>', "山田青葉", "rel=author"),
+        (
+            '<ul><li><a rel="author" href="/x">山田青葉</a> 記者</li><li><a rel="author" href="/y">海野港</a></li></ul>',
+            "山田青葉、海野港",
+            "rel=author",
+        ),
+        (
+            '<p><a rel="author" href="/x">山田青葉</a></p><p>関連：別の話題 <a rel="author" href="/y">海野港</a></p>',
+            "山田青葉",
+            "rel=author",
+        ),
         ('<div itemprop="author"><span itemprop="name">山田青葉</span> 記者</div>', "山田青葉", "rel=author"),
         (f"<title>{TITLE}</title><h1>{TITLE}</h1><p>文/山田青葉</p>", "山田青葉", "text"),
     ],

@@ -152,3 +152,44 @@ def test_cells_of_a_table_within_the_article_are_items() -> None:
     cells = "北港\n三隻\n南港\n一隻\n西港\n二隻"
     found = kinds(page(FIRST, "配置は次の通り。\n" + cells, THIRD))
     assert {found[cell] for cell in cells.split("\n")} == {"list_item"}
+
+
+def test_a_counter_of_comments_between_paragraphs_ends_nothing() -> None:
+    text = page(FIRST, SECOND, "コメント 12件", THIRD, FIRST.replace("5日", "6日")).text
+    assert FIRST in text and THIRD in text
+
+
+def test_sentences_behind_bullets_are_an_article() -> None:
+    """A digest by country: nothing but headings and lists of sentences."""
+    items = {
+        "◎甲国": "甲国の議会は、北港の警備に掃海艇三隻を派遣する案を賛成多数で可決した。",
+        "◎乙国": "乙国の首相は、派遣の費用の半分を来年度の予算に組み入れる考えを示した。",
+        "◎丙国": "丙国は派遣に加わらず、港の倉庫と宿舎を三年の間、無償で貸すと述べている。",
+    }
+    text = page(*(f"{heading}\n\n  • {sentence}" for heading, sentence in items.items())).text
+    assert all(sentence in text for sentence in items.values())
+
+
+def test_a_declared_title_far_above_the_article_is_found() -> None:
+    shops = "".join(f"<div>港の店{number}号</div>" for number in range(70))
+    paragraphs = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+    title = "北港に立つ七十の店"
+    found = clean(html=f"<title>{title}</title><h1>{title}</h1>{shops}{paragraphs}")
+    assert kinds(found)[title] == "title"
+    listed = f"<ul><li><a href=a>{title}</a></li></ul>"
+    found = clean(html=f"<title>{title}</title>{listed}{shops}<h2>北港の警備に掃海艇三隻</h2>{paragraphs}")
+    assert kinds(found)[title] != "title"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "专家表示，版权保护是文化产业发展的基础。",
+        "法院认定版权归原作者所有，被告须赔偿十万元。",
+        "特别声明草案已提交议会审议。",
+    ],
+)
+def test_news_about_rights_is_no_notice_of_rights(sentence: str) -> None:
+    before = "北港市政府五日宣布，将派遣三艘扫雷舰前往北港海域执行警戒任务，为期一年。"
+    after = "市长对记者表示，港口的安全就是国家的安全，派遣须经议会批准后方可实施。"
+    assert sentence in clean(html=f"<h1>北港派遣扫雷舰</h1><p>{before}</p><p>{sentence}</p><p>{after}</p>").text

@@ -76,6 +76,22 @@ def test_the_score_is_the_sum_with_the_surroundings() -> None:
     assert np.abs(expected - verdict.score)[at_once].max(initial=0) < 1e-3
 
 
+def test_what_is_judged_later_is_measured_among_what_was_left() -> None:
+    """Two containers whose first lines are cut at once: their numbers are beyond what is left."""
+    links = "".join(f'<li><a href="{i}">{i}番の港で祭り</a></li>' for i in range(30))
+    paragraph = "<div><p>倉庫は{}月に建つ。</p><p>海は静か</p></div>"
+    units = units_of(
+        f"<ul>{links}</ul><div><h1>港の改修が始まる</h1>{PARAGRAPHS}{''.join(map(paragraph.format, range(6)))}</div>"
+    )
+    labels = judge(units).labels
+    left = np.flatnonzero(labels["round"] >= 1)
+    assert 0 < len(left) < len(units)
+    features, weights = measure(units.take(left)), fitted().html
+    expected = features.values @ weights.over(features.names) + weights.bias
+    again = labels["round"][left] == 1
+    assert np.abs(expected - labels["score"][left])[again].max() < 1e-3
+
+
 def test_what_the_model_is_unsure_of_goes_with_its_container() -> None:
     """A footnote among the paragraphs stays; among links to other pages it goes."""
     note = "<p>*2 前の工事は昭和の終わり</p>"

@@ -84,7 +84,9 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _POSTED = re.compile(  # by blog software: 「Posted by 青葉 at 23:41 | Comments(2)」
-    r"(?:^|[\s　,、])posted by[\s　:：]+([^\s　|｜│]{2,30})(?=$|[\s　]*[|｜│]|[\s　]+(?:at|on|in)[\s　])", re.IGNORECASE
+    r"^(?:in [^。]{1,40}[,、][\s　]*)?posted by[\s　:：]+([^|｜│。,]{2,30}?)"
+    r"(?=$|[\s　]*[|｜│]|[\s　]+(?:at|on)[\s　]+(?:\d|[A-Z][a-z]{2,8} \d))",
+    re.IGNORECASE,
 )
 _DATE = r"(?:(?:19|20)\d{2}[年/.\-][\s　]*\d{1,2}[月/.\-][\s　]*\d|\d{1,2}月\d{1,2}日)"
 _BEFORE_DATE = re.compile(rf"^({FULL_NAME})(?:[\s　]*(?:{_TITLES}))?[\s　|｜]*{_DATE}")

@@ -292,9 +292,10 @@ def _joins(u: Records, s: Records, run: Records, begin: int, end: int, step: int
             chars += s[i].size
             alike += s[i].overlap * s[i].size
     alike, quiet, apart = alike / chars, quiet / prose, end - begin
-    ended = parted = False
+    ended = parted = commented = False
     for i in range(begin, end):
-        if step > 0 and u[i].look == COMMENT_BOX:
+        commented |= u[i].look == COMMENT_BOX
+        if step > 0 and commented and u[i].dated and not s[i].prose:  # comments have dates, a mere counter has none
             return False
         ended |= traits[u[i].look] & (ENDS if step > 0 else ENDS | SIGNED) != 0
         parted |= s[i].parts
@@ -318,7 +319,7 @@ def _title(u: Records, s: Records, first: int, last: int, traits: Ints) -> int:
         of_article += s[i].mass
     title, best, above = -1, TITLE_MIN_SCORE, 0.0
     chars = alike = 0.0  # of the prose above, and how much of it speaks of the article
-    for i in range(last + 1):  # the declared one may stand far above
+    for i in range(last + 1):  # the declared one may stand far above, but not in a list there
         if i >= first:
             above += s[i].mass
             if s[i].prose:
@@ -329,7 +330,7 @@ def _title(u: Records, s: Records, first: int, last: int, traits: Ints) -> int:
             score = _title_score(u, s, i, i >= first, traits)
         if i > 0 and s[i - 1].parts and traits[u[i - 1].look] & LISTS:
             score *= TITLE_LISTED
-        if u[i].titled and not s[i].prose:
+        if u[i].titled and not s[i].prose and (u[i].item == 0 or i >= first - TITLE_WITHIN):
             score += TITLE_DECLARED
         if score > best:
             title, best = i, score

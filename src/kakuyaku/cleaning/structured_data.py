@@ -78,9 +78,10 @@ class StructuredData:
                 continue
             name = node.css_first("[itemprop=name]") if prop else None
             text = text_of(name if name is not None else node)
-            around = node.parent.parent if node.parent is not None else None
-            place = around.mem_id if around is not None else 0
-            if found and place == last and len(found[-1]) < _MAX_AUTHORS:
+            item = node.parent
+            of_list = item is not None and item.tag in ("li", "dd") and text_of(item).startswith(text)
+            place = item.parent.mem_id if of_list and item is not None and item.parent is not None else 0
+            if found and place == last != 0 and len(found[-1]) < _MAX_AUTHORS:
                 found[-1] += f"、{text}"
             else:
                 found.append(text)

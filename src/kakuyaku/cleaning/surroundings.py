@@ -48,6 +48,7 @@ def look_around(u: Records, s: Records, markup: Floats, traits: Ints) -> None:
     _mean(s, n)
     for i in range(n):
         s[i].around_block = s[i].around
+        # at most: lines of nothing but invisible characters have numbers and are no units
         s[i].beside = min(np.int64(markup[u[i].index, _CONTAINER]), len(s) - 1)
     _mean(s, n)
     for i in range(n):

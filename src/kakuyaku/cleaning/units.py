@@ -115,7 +115,13 @@ class Units:
         table["new_block"] = np.diff(table["page"], prepend=-1) != 0
         for name in ("same", "ending"):
             table[name] = _numbered_anew(table["page"], table[name])
-        return replace(self, table=table, markup=self.markup[index] if len(self.markup) else self.markup)
+        markup = self.markup[index] if len(self.markup) else self.markup
+        for column in _NUMBERS if len(markup) else ():
+            markup[:, column] = _numbered_anew(table["page"], markup[:, column].astype(np.int64))
+        return replace(self, table=table, markup=markup)
+
+
+_NUMBERS = tuple(map(LINE_FEATURES.index, ("container", "outer")))  # that lines of a page share
 
 
 def _numbered_anew(page: Ints, number: Ints) -> Ints:
