@@ -7,7 +7,9 @@ compared; that settles nearly all of them.
 
 Where no two pages are different by that, as on a site of two pages, they hold one article, or short ones under much
 furniture. Then a page that has prose of its own below a title of its own is different from one that is so for half of
-its prose, or from two others that are so, too. An article's update seldom changes as much.
+its prose, or from two others that are so, too. An article's update seldom changes as much. And pages are different when
+each has paragraphs of its own that follow one another and none of the other's among them, however much furniture
+there is: what an update changes stands beside what it leaves.
 
 When in doubt pages are the same: then their lines are judged as if each page stood alone.
 """
@@ -23,6 +25,9 @@ from kakuyaku.cleaning.line_keys import PROSE, TITLE
 OWN = 0.5  # of the prose of a page: stands not on the other
 OWN_HEADED = 0.2  # if it stands below a title of its own
 TITLE_ABOVE = 8  # lines above a paragraph; below follow date, names and counters
+BLOCK_CHARS = 120  # of paragraphs, each page's own, that follow one another
+BLOCK_PARAGRAPHS = 2  # a teaser has one
+BLOCK_GAP = 3  # lines from one to the next: a caption, a heading
 ROUNDS = 4  # the first finds long articles, the second short ones among their furniture
 
 Bools = npt.NDArray[np.bool_]
@@ -55,7 +60,9 @@ def different_pages(lines: Records, of: Ints, stands: Sets, pages: int) -> Sets:
         if not found.any():
             headed = _headed_chars(lines, of, stands, chars, pages) >= np.maximum(OWN_HEADED * whole, 1)
             headed &= headed.T
-            found = headed & (mostly | mostly.T | (headed @ headed))
+            apart = _own_blocks(lines, of, stands, chars, pages)
+            found = (headed & (mostly | mostly.T | (headed @ headed))) | (apart & apart.T)
+            np.fill_diagonal(found, False)
         if (found == different).all():
             break
         different = found
@@ -106,4 +113,24 @@ def _headed_chars(lines: Records, of: Ints, stands: Sets, chars: Ints, pages: in
         prose = np.flatnonzero(chars[of[at]])
         headed = own[prose] & (titles[prose] > titles[np.maximum(prose - TITLE_ABOVE, 0)])
         found[page] = chars[of[at]][prose] @ headed
+    return found
+
+
+def _own_blocks(lines: Records, of: Ints, stands: Sets, chars: Ints, pages: int) -> Bools:
+    """For each page and each other one, whether it has a block of paragraphs none of which stands on the other.
+
+    The parameters are :func:`_headed_chars`'s.
+    """
+    found = np.zeros((pages, pages), bool)
+    bounds = np.searchsorted(lines["page"], np.arange(pages + 1)).tolist()
+    for page in range(pages):
+        here = of[bounds[page] : bounds[page + 1]]
+        prose = np.flatnonzero(chars[here])
+        if not len(prose):
+            continue
+        first = np.flatnonzero(np.diff(prose, prepend=-BLOCK_GAP - 1) > BLOCK_GAP)
+        shared = np.add.reduceat(on_pages(stands[here[prose]], pages), first, axis=0)
+        large = np.add.reduceat(chars[here[prose]], first) >= BLOCK_CHARS
+        large &= np.diff(first, append=len(prose)) >= BLOCK_PARAGRAPHS
+        found[page] = ((shared == 0) & large[:, None]).any(axis=0)
     return found

@@ -1,8 +1,8 @@
 """Where the article of a page is.
 
 Units that end a sentence are prose; a run of prose weighs as many characters as it has, less where it uses the words of
-shops and sites; the heaviest run of a page is the core of its article. The title is the line above it that shares most
-pairs of characters with it. Runs further down that speak of the same things belong to it too.
+shops and sites; the heaviest run of a page is the core of its article, lists weighing less. The title is the line above
+it that shares most pairs of characters with it. Runs further down that speak of the same things belong to it too.
 
 All functions look at one page. ``u`` are its units (UNIT), ``s`` what is found out about them (SCENE). Words are asked
 for by their bit in the lexicon.
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.characters import REFERS
+from kakuyaku.cleaning.characters import CLOSES, REFERS
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.measures import Ints, Pairs
 from kakuyaku.cleaning.rules import ENDS, HEADING, LINE, LISTS, PAID, SIGNED, index_of, word_groups
@@ -28,7 +28,7 @@ Table = npt.NDArray[np.uint8]  # of the pairs of characters
 # this place, or stand ``beside`` it; the run of prose with this number; a sign.
 SCENE = np.dtype(
     [
-        *((name, "f8") for name in ("mass_above", "run_mass", "total")),
+        *((name, "f8") for name in ("mass_above", "run_mass", "run_weight", "total")),
         *((name, "u8") for name in ("signs", "near")),
         *((name, "f4") for name in ("size", "hiragana", "katakana", "kanji", "hangul", "latin", "script")),
         *((name, "f4") for name in ("quality", "mass", "overlap", "log_chars")),
@@ -50,10 +50,13 @@ INTERFACE, SOCIAL, REPORT = (WORD[name] for name in ("interface", "social", "rep
 FAR = 60  # distances are not told apart beyond
 PROSE_MIN_CHARS = 8
 LOUD_MIN_CHARS = 40  # a unit that ends in ! or ? without any 。 is prose only from here: titles do that too
+# Several sentences are prose from here if a bracket closes them, 「【佐藤太郎】」, and from twice as much whatever ends them.
+SEVERAL_MIN_CHARS = 60
 LISTED_MIN_CHARS = 30  # a sentence behind a bullet is prose from here: titles in lists have no full stop
 GAP = 9  # units between two sentences of one run
 HEADING_GAP = 5  # what a heading like 「関連記事」 between them counts more
 HEADING_CHARS = 30
+LISTED_WEIGHT = 0.5  # of sentences in lists: a site describes its sister sites in its footer
 SHARED_ENDINGS = 3  # so many units with the same end are titles with the name of the site behind them
 TITLE_WITHIN = 40  # units above the article
 TITLE_MIN_CHARS, TITLE_MAX_CHARS = 8, 100
@@ -135,6 +138,10 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         )  # 「…次の通り。（敬称略）」
         seen.ends = unit.ends_sentence or noted or (dotted and unit.last_point == ord("."))
         quotation = unit.last_point == ord("」") and unit.first_point == ord("「")
+        several = seen.hiragana > KANA and (
+            (unit.full_stops >= 2 and size >= SEVERAL_MIN_CHARS and unit.last_flags & CLOSES != 0)
+            or (unit.full_stops >= 3 and size >= 2 * SEVERAL_MIN_CHARS)
+        )
         full = unit.full_stops > 0 or quotation or (dotted and unit.dots > 0)
         seen.stops = unit.dots if dotted else unit.stops
         seen.reference = unit.first_flags & REFERS != 0
@@ -143,7 +150,7 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         )
         seen.of_site = len(of_site) > 0 and of_site[unit.index]
         seen.prose = (
-            seen.ends
+            (seen.ends or several)
             and size >= PROSE_MIN_CHARS
             and (
                 unit.item == 0
@@ -151,7 +158,7 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
                 or (unit.item == 1 and size >= LISTED_MIN_CHARS and unit.full_stops > 0)
             )
             and (full or size >= LOUD_MIN_CHARS)
-            and not (seen.reference or seen.foreign or seen.shared_ending or seen.of_site)
+            and not ((seen.reference and not several) or seen.foreign or seen.shared_ending or seen.of_site)
         )
         seen.repeated = s[unit.same].n_same > 1
         words = unit.words
@@ -185,7 +192,7 @@ def _article(u: Records, s: Records, pairs: Pairs, table: Table, traits: Ints) -
         return Place(n, n - 1, -1)
     best = 0
     for run in range(runs):
-        if s[run].run_mass > s[best].run_mass:
+        if s[run].run_weight > s[best].run_weight:
             best = run
     core = _trimmed(s, s[best].run_first, s[best].run_last)
     _overlap(u, s, pairs, table, core)
@@ -206,7 +213,8 @@ def _article(u: Records, s: Records, pairs: Pairs, table: Table, traits: Ints) -
 
 @kernel
 def _find_runs(u: Records, s: Records, n: int, traits: Ints) -> int:
-    """Finds the runs of prose among n units: sets ``run_first``, ``run_last`` and ``run_mass``; how many there are."""
+    """Finds the runs of prose among n units: sets ``run_first``, ``run_last``, ``run_mass`` and ``run_weight``, by which
+    the article is chosen; how many there are."""
     runs = cost = last_cost = 0
     for i in range(n):
         ends = s[i].parts and traits[u[i].look] & ENDS != 0
@@ -214,10 +222,12 @@ def _find_runs(u: Records, s: Records, n: int, traits: Ints) -> int:
         if not s[i].prose:
             continue
         if runs == 0 or cost - last_cost > GAP:
-            s[runs].run_first, s[runs].run_mass = i, 0.0
+            s[runs].run_first, s[runs].run_mass, s[runs].run_weight = i, 0.0, 0.0
             runs += 1
-        s[runs - 1].run_last = i
-        s[runs - 1].run_mass += s[i].mass
+        run = s[runs - 1]
+        run.run_last = i
+        run.run_mass += s[i].mass
+        run.run_weight += s[i].mass * (LISTED_WEIGHT if u[i].item else 1.0)
         last_cost = cost
     return runs
 
