@@ -187,8 +187,8 @@ def _passage(root: LexborNode) -> Passage:
     texts: list[str] = []
     blocks: list[LexborNode] = []
     around: list[tuple[LexborNode, int]] = []
-    node: LexborNode | None = root
-    while node is not None:
+    node = root
+    while True:
         action = actions.get(node.tag_id, PASS)
         if action == TEXT:
             events.append(TEXT)
@@ -205,11 +205,13 @@ def _passage(root: LexborNode) -> Passage:
                 continue
             if action:
                 events.append(action + END)
-        following = node.next
-        while following is None and around:
+        while around:
+            following = node.next
+            if following is not None:
+                node = following
+                break
             node, action = around.pop()
             if action:
                 events.append(action + END)
-            following = node.next
-        node = following if around else None
-    return Passage(bytes(events), texts, blocks)
+        else:
+            return Passage(bytes(events), texts, blocks)
