@@ -75,7 +75,7 @@ class Lines:
         self.shown = self.text.splitlines()
         self.share = self.table["linked"] / self.table["said"]
         elements = map(page.blocks.__getitem__, self.blocks["element"][1:].tolist())
-        self.description = np.array([1 << CONTAINER_SHIFT, *describe(elements)])
+        self.description = np.array([1 << CONTAINER_SHIFT, *describe(elements)], np.int64)
 
     def headings(self) -> list[str]:
         """The texts of the first-level headings."""
