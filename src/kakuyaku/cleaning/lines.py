@@ -75,12 +75,13 @@ class Lines:
         self.shown = self.text.splitlines()
         self.share = self.table["linked"] / self.table["said"]
         elements = map(page.blocks.__getitem__, self.blocks["element"][1:].tolist())
-        self.description = np.array([1 << CONTAINER_SHIFT, *describe(elements)])
+        self.description = np.array([1 << CONTAINER_SHIFT, *describe(elements)], np.int64)
 
     def headings(self) -> list[str]:
         """The texts of the first-level headings."""
-        found = self.blocks[self.description >> LEVEL_SHIFT & 7 == 1]
-        numbers = (self.table["number"][block["first"] : block["last"]].tolist() for block in found)
+        found = np.flatnonzero(self.description >> LEVEL_SHIFT & 7 == 1)
+        first, last = self.blocks["first"][found].tolist(), self.blocks["last"][found].tolist()
+        numbers = (self.table["number"][begin:end].tolist() for begin, end in zip(first, last, strict=True))
         return [" ".join(self.shown[i].strip(_BULLET) for i in some) for some in numbers]
 
     def bylines(self) -> list[int]:
