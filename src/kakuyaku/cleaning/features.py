@@ -32,7 +32,7 @@ _NEAR = ("polite", "account", "legal", "social", "related", "interface", "site",
 _BESIDE = ("bullet", "ends_sentence", "repeated", "word_polite", "word_related", "log_chars", "quality")
 
 _TEXT_FEATURES = (
-    *("log_chars", "chars_60", "chars_15", "chars_30", "chars_120", "bullet", "further"),
+    *("log_chars", "chars_60", "chars_15", "chars_30", "bullet", "further"),
     *("share_hiragana", "share_katakana", "share_kanji", "share_hangul", "share_latin", "no_hiragana"),
     *("ends_sentence", "ends_loud", "ends_closing", "ends_colon", "ends_cut", "begins_marked", "begins_digit"),
     *("dated", "reference", "foreign", "foreign_sentence", "new_block", "ends_block", "repeated"),
@@ -260,7 +260,6 @@ def _describe_itself(u: Records, seen: Records, i: int, traits: Ints, row: Recor
     unit, size = u[i], seen.size
     row.log_chars = seen.log_chars
     row.chars_60, row.chars_15, row.chars_30 = size >= 60, size < 15, 15 <= size < 30
-    row.chars_120 = size >= 120
     row.bullet, row.further = seen.bullet, unit.item == 3
     row.share_hiragana, row.share_katakana, row.share_kanji = seen.hiragana, seen.katakana, seen.kanji
     row.share_hangul, row.share_latin, row.no_hiragana = seen.hangul, seen.latin, seen.hiragana < _KANA
@@ -274,9 +273,7 @@ def _describe_itself(u: Records, seen: Records, i: int, traits: Ints, row: Recor
     row.new_block, row.ends_block = unit.new_block, i + 1 == len(u) or u[i + 1].new_block
     row.repeated = seen.repeated
     row.log_stops, row.log_commas = _log(seen.stops), _log(unit.commas)
-    # a space after a sentence parts paragraphs that a dump has put into one line
-    row.separators, row.spaces = min(unit.separators, 4), min(max(unit.spaces - seen.stops, 0), 4)
-    row.quotes = unit.quotes > 0
+    row.separators, row.spaces, row.quotes = min(unit.separators, 4), min(unit.spaces, 4), unit.quotes > 0
     if unit.words & _ANY_WORD:
         for word in range(_N_WORDS):
             values[_FIRST_WORD + word] = np.int32(unit.words >> np.uint64(word) & np.uint64(1))

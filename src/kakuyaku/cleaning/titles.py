@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kakuyaku.cleaning.json_ld import string_of
@@ -13,6 +14,7 @@ _DECLARED = ("og:title", "twitter:title", "dc.title", "title", "headline")
 _MAX_TITLE = 500  # characters
 _MIN_TITLE = 4
 _MOST = 0.6
+_PAGE_COUNT = re.compile(r"\s*[（(]\s*\d+\s*[/／]\s*\d+\s*(ページ|頁)?\s*[)）]$")
 _INDENTS = ("", " " * 2, " " * 4)  # of lines shown; before a bullet, and under one
 _ABOVE, _BELOW = 4, 10  # lines about the title
 SHORT_LINE = 80  # characters: longer ones are sentences
@@ -27,7 +29,7 @@ def find_title(data: StructuredData, lines: Lines, site: str) -> Found | None:
     for value, source in candidates:
         for heading in headings:
             if len(letters(heading)) >= _MIN_TITLE and _same_title(letters(heading), letters(value)):
-                return Found(heading, f"h1 like {source}")
+                return Found(_bare(heading, site), f"h1 like {source}")
     shown = set(lines.shown)
     for value, source in candidates:
         for beginning in beginnings(value):
@@ -36,10 +38,15 @@ def find_title(data: StructuredData, lines: Lines, site: str) -> Found | None:
             if long_enough and is_shown and not alike(beginning, site):
                 return Found(beginning, source if beginning == value else f"{source} minus site name")
     for value, source in candidates:
-        bare = without_site_name(value, site)
+        bare = _PAGE_COUNT.sub("", without_site_name(value, site))
         if bare:
             return Found(bare, source if bare == value else f"{source} minus site name")
     return Found(headings[0], "h1") if headings else None
+
+
+def _bare(heading: str, site: str) -> str:
+    """A heading without the site's name, if that is known, and without 「（1/2ページ）」."""
+    return _PAGE_COUNT.sub("", without_site_name(heading, site) if site else heading) or heading
 
 
 def _same_title(heading: str, declared: str) -> bool:
