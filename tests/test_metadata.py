@@ -98,6 +98,13 @@ def test_title(html: str, title: str, source: str) -> None:
     assert metadata_of(html).title == Found(title, source)
 
 
+@pytest.mark.parametrize("behind", [" - 青空新聞", "（1/2ページ） - 青空新聞", "（2/3）"])
+def test_a_heading_loses_the_site_and_the_count_of_pages(behind: str) -> None:
+    site = '<meta property="og:site_name" content="青空新聞">'
+    found = metadata_of(f"{site}<title>{TITLE}{behind}</title><h1>{TITLE}{behind}</h1>{ld(ARTICLE)}").title
+    assert found is not None and found.value == TITLE
+
+
 def test_a_title_that_no_line_shows_whole_loses_the_site_in_front() -> None:
     title = f"<title>青葉の海日記 - {TITLE}</title>"
     assert clean(html=f"{title}<p>■ {TITLE}</p>{BODY}").title == TITLE

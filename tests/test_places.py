@@ -193,3 +193,48 @@ def test_news_about_rights_is_no_notice_of_rights(sentence: str) -> None:
     before = "北港市政府五日宣布，将派遣三艘扫雷舰前往北港海域执行警戒任务，为期一年。"
     after = "市长对记者表示，港口的安全就是国家的安全，派遣须经议会批准后方可实施。"
     assert sentence in clean(html=f"<h1>北港派遣扫雷舰</h1><p>{before}</p><p>{sentence}</p><p>{after}</p>").text
+
+
+def test_the_descriptions_of_sister_sites_are_not_the_article() -> None:
+    """Below a short article a footer says more than it, in a list."""
+    sisters = "\n".join(
+        f"  • {name}\n    {name}は青葉新報が運営する、{what}のサイトです。各地の催しや読み物も数多く紹介しています。"
+        for name, what in (
+            *(
+                ("港の台所", "料理と食材"),
+                ("みなと医院", "医療と介護"),
+                ("灯台の絵本", "絵本と子育て"),
+                ("波の手帖", "旅"),
+            ),
+            *(("海の学校", "教育"), ("北港の住まい", "家探し"), ("潮の美術館", "美術展"), ("船の市場", "中古の船")),
+        )
+    )
+    menus = "\n".join(f"  • 港の案内{number}" for number in range(30))
+    footer = (
+        f"\n関連記事\n\n  • 掃海艇とは何か、港の歴史をたどる\n\n{menus}\n\n青葉新報社の運営するサイト\n\n{sisters}\n"
+    )
+    article = page(FIRST, SECOND, tail=footer)
+    assert FIRST in article.text and SECOND in article.text
+    assert "運営する" not in article.text
+
+
+@pytest.mark.parametrize("joined", [" ".join((FIRST, SECOND, THIRD)), f"＊ ＊ ＊ {FIRST} {SECOND} {THIRD}"])
+@pytest.mark.parametrize("end", ["", " 【写真】北港に並ぶ掃海艇はこちら"])
+def test_paragraphs_that_a_dump_has_joined_are_an_article(joined: str, end: str) -> None:
+    assert FIRST in page(joined + end).text
+
+
+def test_a_page_may_show_no_more_than_the_beginning_of_its_article() -> None:
+    beginning = FIRST.replace("任務は一年に限られるという。", "任務は一年に限られ、費用は来月…").replace("。", "、")
+    assert beginning in page(beginning, "続きを読む").text
+    cards = "\n\n".join(f"{number}面の話\n\n{beginning.replace('甲', name)}" for number, name in enumerate("乙丙丁戊"))
+    assert beginning not in clean(HEAD + beginning + "\n\n" + cards + "\n").text  # a page of teasers
+
+
+def test_menus_of_languages_and_notes_to_subscribers_go() -> None:
+    languages = ["English", "日本語", "简体字", "繁體字", "Français", "Español"]
+    note = "この記事は有料会員限定の記事です。"
+    found = kinds(clean(HEAD + "\n".join(f"  • {name}" for name in languages) + f"\n\n{FIRST}\n\n{note}\n\n{SECOND}\n"))
+    assert {found[name] for name in languages} == {"nav"}
+    assert found[note] == "subscription"
+    assert found[FIRST] == found[SECOND] == "body"

@@ -312,6 +312,18 @@ def test_a_short_article_under_much_furniture_is_no_copy(sizes: tuple[int, ...])
         assert not [line for line in FURNITURE if line in found.text]
 
 
+def test_short_articles_far_below_their_titles_under_a_heavy_footer_are_no_copies() -> None:
+    """Buttons part the title from the article, and the footer says more than it."""
+    buttons = [
+        f"この頁を{word}" for word in ("しまう", "贈る", "広める", "刷る", "訳す", "聞く", "たたむ", "ひらく", "写す")
+    ]
+    footer = [f"{noun}の案内は青空新報が運営する、{noun}にくわしい人のための頁です。" * 2 for noun in NOUNS]
+    pages = [[*article(number)[:2], *buttons, *body(number), "ここまで", *footer] for number in range(3)]
+    for number, found in enumerate(cleaned(pages)):
+        assert all(line in found.text for line in body(number))
+        assert not [line for line in footer if line in found.text]
+
+
 def test_reports_that_differ_in_their_figures_stay() -> None:
     def report(day: int) -> list[str]:
         return [

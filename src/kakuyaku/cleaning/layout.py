@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kakuyaku.cleaning.characters import CLOSES, REFERS
+from kakuyaku.cleaning.characters import CLOSES, CUT, REFERS
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.measures import Ints, Pairs
 from kakuyaku.cleaning.rules import ENDS, HEADING, LINE, LISTS, PAID, SIGNED, index_of, word_groups
@@ -50,13 +50,14 @@ INTERFACE, SOCIAL, REPORT = (WORD[name] for name in ("interface", "social", "rep
 FAR = 60  # distances are not told apart beyond
 PROSE_MIN_CHARS = 8
 LOUD_MIN_CHARS = 40  # a unit that ends in ! or ? without any 。 is prose only from here: titles do that too
-# Several sentences are prose from here if a bracket closes them, 「【佐藤太郎】」, and from twice as much whatever ends them.
-SEVERAL_MIN_CHARS = 60
+SEVERAL_MIN_CHARS = 60  # several sentences are prose from here if a bracket ends them, from twice as much in any case
 LISTED_MIN_CHARS = 30  # a sentence behind a bullet is prose from here: titles in lists have no full stop
 GAP = 9  # units between two sentences of one run
 HEADING_GAP = 5  # what a heading like 「関連記事」 between them counts more
 HEADING_CHARS = 30
 LISTED_WEIGHT = 0.5  # of sentences in lists: a site describes its sister sites in its footer
+CUT_MIN_CHARS = 50  # of a sentence that is cut off; titles that end so are shorter
+CUT_MOST = 2  # so many on a page: more are teasers
 SHARED_ENDINGS = 3  # so many units with the same end are titles with the name of the site behind them
 TITLE_WITHIN = 40  # units above the article
 TITLE_MIN_CHARS, TITLE_MAX_CHARS = 8, 100
@@ -127,6 +128,7 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         if unit.ending >= 0:
             s[unit.ending].n_ending += 1
     latin /= max(letters, 1.0)
+    whole, cut_off = False, 0
     for i in range(len(u)):
         unit, seen, size = u[i], s[i], s[i].size
         seen.bullet = 0 < unit.item < 3
@@ -160,7 +162,13 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
             and (full or size >= LOUD_MIN_CHARS)
             and not ((seen.reference and not several) or seen.foreign or seen.shared_ending or seen.of_site)
         )
+        whole |= seen.prose
+        cut_off += _is_cut_off(unit, seen)
         seen.repeated = s[unit.same].n_same > 1
+    for i in range(len(u)):
+        unit, seen, size = u[i], s[i], s[i].size
+        if not whole and cut_off <= CUT_MOST:
+            seen.prose = _is_cut_off(unit, seen)
         words = unit.words
         noise = _one(words & POLITE) + _one(words & LEGAL) + _one(words & SITE)
         noise += 0.7 * _one(words & ACCOUNT) + 0.5 * _one(words & INTERFACE) + 0.5 * _one(words & SOCIAL)
@@ -174,6 +182,13 @@ def _find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
             traits[unit.look] & HEADING != 0 and size <= HEADING_CHARS and unit.full_stops == 0 and not seen.bullet
         )
         seen.parts = seen.opens and traits[unit.look] & PAID == 0  # advertisements stand among paragraphs
+
+
+@kernel
+def _is_cut_off(unit: Records, seen: Records) -> bool:
+    """Whether a unit may be the beginning of an article, of which a page with no whole sentence shows no more."""
+    cut = unit.last_flags & CUT != 0 and seen.size >= CUT_MIN_CHARS and seen.hiragana > KANA and unit.item == 0
+    return cut and not (seen.foreign or seen.shared_ending or seen.of_site)
 
 
 @kernel
@@ -213,8 +228,10 @@ def _article(u: Records, s: Records, pairs: Pairs, table: Table, traits: Ints) -
 
 @kernel
 def _find_runs(u: Records, s: Records, n: int, traits: Ints) -> int:
-    """Finds the runs of prose among n units: sets ``run_first``, ``run_last``, ``run_mass`` and ``run_weight``, by which
-    the article is chosen; how many there are."""
+    """Finds the runs of prose among n units; how many there are.
+
+    Sets ``run_first``, ``run_last``, ``run_mass``, and ``run_weight``, by which the article is chosen.
+    """
     runs = cost = last_cost = 0
     for i in range(n):
         ends = s[i].parts and traits[u[i].look] & ENDS != 0
