@@ -319,9 +319,8 @@ def test_short_articles_far_below_their_titles_under_a_heavy_footer_are_no_copie
     ]
     footer = [f"{noun}の案内は青空新報が運営する、{noun}にくわしい人のための頁です。" * 2 for noun in NOUNS]
     pages = [[*article(number)[:2], *buttons, *body(number), "ここまで", *footer] for number in range(3)]
-    for number, found in enumerate(cleaned(pages)):
-        assert all(line in found.text for line in body(number))
-        assert not [line for line in footer if line in found.text]
+    known = set(learned(pages).boilerplate("s").tolist())
+    assert known == set(notes(*buttons, "ここまで", *footer)["key"].tolist())
 
 
 def test_reports_that_differ_in_their_figures_stay() -> None:
