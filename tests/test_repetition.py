@@ -317,10 +317,11 @@ def test_short_articles_far_below_their_titles_under_a_heavy_footer_are_no_copie
     buttons = [
         f"この頁を{word}" for word in ("しまう", "贈る", "広める", "刷る", "訳す", "聞く", "たたむ", "ひらく", "写す")
     ]
+    below = ["ここまで", "海の頁", "港の頁", "町の頁"]
     footer = [f"{noun}の案内は青空新報が運営する、{noun}にくわしい人のための頁です。" * 2 for noun in NOUNS]
-    pages = [[*article(number)[:2], *buttons, *body(number), "ここまで", *footer] for number in range(3)]
+    pages = [[*article(number)[:2], *buttons, *body(number), *below, *footer] for number in range(3)]
     known = set(learned(pages).boilerplate("s").tolist())
-    assert known == set(notes(*buttons, "ここまで", *footer)["key"].tolist())
+    assert known == set(notes(*buttons, *below, *footer)["key"].tolist())
 
 
 def test_reports_that_differ_in_their_figures_stay() -> None:
