@@ -101,8 +101,11 @@ def test_title(html: str, title: str, source: str) -> None:
 @pytest.mark.parametrize("behind", [" - 青空新聞", "（1/2ページ） - 青空新聞", "（2/3）"])
 def test_a_heading_loses_the_site_and_the_count_of_pages(behind: str) -> None:
     site = '<meta property="og:site_name" content="青空新聞">'
-    found = metadata_of(f"{site}<title>{TITLE}{behind}</title><h1>{TITLE}{behind}</h1>{ld(ARTICLE)}").title
+    head = f"{site}<title>{TITLE}{behind}</title>{ld(ARTICLE)}<h1>{TITLE}{behind}</h1>"
+    found = metadata_of(f"{head}<h3>{TITLE}</h3>").title
     assert found is not None and found.value == TITLE
+    counted = metadata_of(head).title  # nothing says that the count is none of the title
+    assert counted is not None and counted.value == f"{TITLE}{behind}".removesuffix(" - 青空新聞")
 
 
 def test_a_title_that_no_line_shows_whole_loses_the_site_in_front() -> None:

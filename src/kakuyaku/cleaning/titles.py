@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from kakuyaku.cleaning.json_ld import string_of
 from kakuyaku.cleaning.lines import Lines
@@ -25,12 +26,11 @@ def find_title(data: StructuredData, lines: Lines, site: str) -> Found | None:
     declared = [(string_of(item.get("headline")), "json-ld") for item in data.articles()]
     declared += [(data.meta.get(name, ""), name) for name in _DECLARED] + [(data.title, "title")]
     candidates = [(" ".join(value[:_MAX_TITLE].split()), source) for value, source in declared if value.strip()]
-    headings = lines.headings()
+    headings, shown = lines.headings(), set(lines.shown)
     for value, source in candidates:
         for heading in headings:
             if len(letters(heading)) >= _MIN_TITLE and _same_title(letters(heading), letters(value)):
-                return Found(_bare(heading, site), f"h1 like {source}")
-    shown = set(lines.shown)
+                return Found(_bare(heading, site, shown), f"h1 like {source}")
     for value, source in candidates:
         for beginning in beginnings(value):
             long_enough = len(beginning) >= _MIN_TITLE and len(beginning) * 3 >= len(value)
@@ -38,15 +38,17 @@ def find_title(data: StructuredData, lines: Lines, site: str) -> Found | None:
             if long_enough and is_shown and not alike(beginning, site):
                 return Found(beginning, source if beginning == value else f"{source} minus site name")
     for value, source in candidates:
-        bare = _PAGE_COUNT.sub("", without_site_name(value, site))
+        bare = without_site_name(value, site)
         if bare:
             return Found(bare, source if bare == value else f"{source} minus site name")
     return Found(headings[0], "h1") if headings else None
 
 
-def _bare(heading: str, site: str) -> str:
-    """A heading without the site's name, if that is known, and without 「（1/2ページ）」."""
-    return _PAGE_COUNT.sub("", without_site_name(heading, site) if site else heading) or heading
+def _bare(heading: str, site: str, shown: AbstractSet[str]) -> str:
+    """A heading without the site's name, if that is known, and without 「（1/2ページ）」 where the page shows it so."""
+    bare = without_site_name(heading, site) if site else heading
+    uncounted = _PAGE_COUNT.sub("", bare)
+    return uncounted if uncounted in shown else bare
 
 
 def _same_title(heading: str, declared: str) -> bool:
