@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.characters import CLOSES, COLON, CUT, FULL, LOUD, OPENS
 from kakuyaku.cleaning.compiled import Records, kernel
-from kakuyaku.cleaning.layout import FAR, HEADING_CHARS, LEGAL, POLITE, SOCIAL, WORD, Place, Table
+from kakuyaku.cleaning.layout import FAR, Place, Table
 from kakuyaku.cleaning.line_features import LINE_FEATURES
 from kakuyaku.cleaning.measures import Ints, Pairs
+from kakuyaku.cleaning.prose import HEADING_CHARS, LEGAL, POLITE, SOCIAL, WORD
 from kakuyaku.cleaning.rules import ENDS, RANKED, word_groups
 from kakuyaku.cleaning.surroundings import SURROUNDINGS
 
