@@ -99,13 +99,20 @@ def test_title(html: str, title: str, source: str) -> None:
 
 
 @pytest.mark.parametrize("behind", [" - 青空新聞", "（1/2ページ） - 青空新聞", "（2/3）"])
-def test_a_heading_loses_the_site_and_the_count_of_pages(behind: str) -> None:
+def test_a_heading_loses_the_site_and_the_count_of_pages_where_a_line_shows_it_so(behind: str) -> None:
     site = '<meta property="og:site_name" content="青空新聞">'
-    head = f"{site}<title>{TITLE}{behind}</title>{ld(ARTICLE)}<h1>{TITLE}{behind}</h1>"
-    found = metadata_of(f"{head}<h3>{TITLE}</h3>").title
-    assert found is not None and found.value == TITLE
-    counted = metadata_of(head).title  # nothing says that the count is none of the title
-    assert counted is not None and counted.value == f"{TITLE}{behind}".removesuffix(" - 青空新聞")
+    head = f"{site}<title>{TITLE}{behind}</title>{ld({**ARTICLE, 'datePublished': None})}<h1>{TITLE}{behind}</h1>"
+    for more, expected in ((f"<h3>{TITLE}</h3>", TITLE), ("", TITLE + behind)):
+        found = metadata_of(f"{head}{more}<p>2030年4月5日 10時30分</p>")
+        assert found.title is not None and found.title.value == expected
+        assert found.published is not None and found.published.value == "2030-04-05T10:30"
+
+
+def test_a_heading_keeps_what_only_looks_like_the_site() -> None:
+    for site, title in (("上毛新聞", "首相の一年を振り返る（上）"), ("日経", "円安と株高の行方：日経平均")):
+        head = f'<meta property="og:site_name" content="{site}"><title>{title}</title><h1>{title}</h1>'
+        found = metadata_of(f"{head}<p>2030年4月5日</p>").title
+        assert found is not None and found.value == title
 
 
 def test_a_title_that_no_line_shows_whole_loses_the_site_in_front() -> None:

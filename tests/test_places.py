@@ -117,6 +117,9 @@ def test_a_paragraph_on_members_of_an_organisation_stays() -> None:
         "会員は割引料金でご利用いただけるという。",
         "知事は「意見をお寄せください」と記者団に述べた。",
         "本文は筆者の調査に基づく見解である。",
+        "この記事は有料道路の特集です。",
+        "本連載は購読者から寄せられた声です。",
+        "このコラムは生協の会員向けに書かれたものです。",
     ],
 )
 def test_sentences_of_news_that_use_the_words_of_notes_stay(sentence: str) -> None:
@@ -218,6 +221,19 @@ def test_the_descriptions_of_sister_sites_are_not_the_article() -> None:
     assert "運営する" not in article.text
 
 
+def test_an_article_in_a_list_outweighs_a_footer() -> None:
+    items = "\n".join(f"  • {sentence}" for sentence in (FIRST, SECOND, THIRD))
+    footer = "青葉新報は北港の町に生まれ、五十年にわたり朝の便りを運び続けてきた新聞です。"
+    text = page(items, tail=TAIL + f"\n{footer}\n\n{footer.replace('五十', '百')}\n").text
+    assert FIRST in text and THIRD in text and footer not in text
+
+
+def test_a_teaser_that_is_cut_off_is_no_article() -> None:
+    teaser = "丙国の議会は灯台の修理を求めた。費用は国が持つ。町は喜んだ。" * 4 + "工事は来年の春に…"
+    text = page(FIRST, tail=f"\nシェアする\n\n丙国の灯台、修理へ\n\n{teaser}\n" + TAIL).text
+    assert FIRST in text and teaser not in text
+
+
 @pytest.mark.parametrize("joined", [" ".join((FIRST, SECOND, THIRD)), f"＊ ＊ ＊ {FIRST} {SECOND} {THIRD}"])
 @pytest.mark.parametrize("end", ["", " 【写真】北港に並ぶ掃海艇はこちら"])
 def test_paragraphs_that_a_dump_has_joined_are_an_article(joined: str, end: str) -> None:
@@ -231,10 +247,10 @@ def test_a_page_may_show_no_more_than_the_beginning_of_its_article() -> None:
     assert beginning not in clean(HEAD + beginning + "\n\n" + cards + "\n").text  # a page of teasers
 
 
-def test_menus_of_languages_and_notes_to_subscribers_go() -> None:
-    languages = ["English", "日本語", "简体字", "繁體字", "Français", "Español"]
-    note = "この記事は有料会員限定の記事です。"
-    found = kinds(clean(HEAD + "\n".join(f"  • {name}" for name in languages) + f"\n\n{FIRST}\n\n{note}\n\n{SECOND}\n"))
-    assert {found[name] for name in languages} == {"nav"}
+@pytest.mark.parametrize(
+    "note", ["この記事は有料記事です。", "この記事は会員限定です。", "本連載は有料会員の方限定となります。"]
+)
+def test_notes_to_subscribers_go_among_paragraphs(note: str) -> None:
+    found = kinds(page(FIRST, note, SECOND))
     assert found[note] == "subscription"
     assert found[FIRST] == found[SECOND] == "body"

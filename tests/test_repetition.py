@@ -312,6 +312,33 @@ def test_a_short_article_under_much_furniture_is_no_copy(sizes: tuple[int, ...])
         assert not [line for line in FURNITURE if line in found.text]
 
 
+@pytest.mark.parametrize("above", [False, True])
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(
+            lambda n: [f"{NOUNS[n + i]}の話をもっと聞きたいと思った、港の者より。" for i in range(3)], id="comments"
+        ),
+        pytest.param(lambda n: [line for i in range(3) for line in (TITLES[n + i], body(n + i)[1])], id="teasers"),
+        pytest.param(
+            lambda n: [f"{NOUNS[n]}について議長は{i}度目の質問に答え、港を守ると述べた。" for i in range(3)], id="more"
+        ),
+    ],
+)
+def test_an_article_captured_twice_with_other_paragraphs_apart_from_it_stays(
+    other: Callable[[int], list[str]], above: bool
+) -> None:
+    box = ["新着の記事", "海の頁", "港の頁", "町の頁", "空の頁"]
+    title, date, *paragraphs = article(5)
+    for more in (0, 2):
+        pages = [
+            [title, date, *([*other(n), *box, *paragraphs] if above else [*paragraphs, *box, *other(n)])]
+            for n in (more, more + 1)
+        ]
+        known = set(learned(map(furnished, pages)).boilerplate("s").tolist())
+        assert not known & set(notes(*paragraphs)["key"].tolist())
+
+
 def test_short_articles_far_below_their_titles_under_a_heavy_footer_are_no_copies() -> None:
     """Buttons part the title from the article, and the footer says more than it."""
     buttons = [

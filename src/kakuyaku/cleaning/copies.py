@@ -8,8 +8,8 @@ compared; that settles nearly all of them.
 Where no two pages are different by that, as on a site of two pages, they hold one article, or short ones under much
 furniture. Then a page that has prose of its own below a title of its own is different from one that is so for half of
 its prose, or from two others that are so, too. An article's update seldom changes as much. And pages are different when
-each has paragraphs of its own that follow one another and none of the other's among them, however much furniture
-there is: what an update changes stands beside what it leaves.
+each has paragraphs of its own that follow one another, below a title of its own, before any paragraph that both have,
+however much furniture there is below: an article's captures and updates share its title.
 
 When in doubt pages are the same: then their lines are judged as if each page stood alone.
 """
@@ -26,7 +26,7 @@ OWN = 0.5  # of the prose of a page: stands not on the other
 OWN_HEADED = 0.2  # if it stands below a title of its own
 TITLE_ABOVE = 8  # lines above a paragraph; below follow date, names and counters
 BLOCK_CHARS = 120  # of paragraphs, each page's own, that follow one another
-BLOCK_PARAGRAPHS = 2  # a teaser has one
+BLOCK_PARAGRAPHS = 2
 BLOCK_GAP = 3  # lines from one to the next: a caption, a heading
 ROUNDS = 4  # the first finds long articles, the second short ones among their furniture
 
@@ -117,20 +117,24 @@ def _headed_chars(lines: Records, of: Ints, stands: Sets, chars: Ints, pages: in
 
 
 def _own_blocks(lines: Records, of: Ints, stands: Sets, chars: Ints, pages: int) -> Bools:
-    """For each page and each other one, whether it has a block of paragraphs none of which stands on the other.
+    """For each page and each other one, whether it begins with a block of paragraphs that stand not on the other, below
+    a title that does not.
 
     The parameters are :func:`_headed_chars`'s.
     """
     found = np.zeros((pages, pages), bool)
     bounds = np.searchsorted(lines["page"], np.arange(pages + 1)).tolist()
     for page in range(pages):
-        here = of[bounds[page] : bounds[page + 1]]
+        at = slice(bounds[page], bounds[page + 1])
+        here = of[at]
         prose = np.flatnonzero(chars[here])
         if not len(prose):
             continue
         first = np.flatnonzero(np.diff(prose, prepend=-BLOCK_GAP - 1) > BLOCK_GAP)
-        shared = np.add.reduceat(on_pages(stands[here[prose]], pages), first, axis=0)
+        on = on_pages(stands[here], pages)
+        shared = np.add.reduceat(on[prose], first, axis=0).cumsum(axis=0)
+        titles = ((on == 0) & (lines["traits"][at] & TITLE > 0)[:, None]).cumsum(axis=0)[prose[first]]
         large = np.add.reduceat(chars[here[prose]], first) >= BLOCK_CHARS
         large &= np.diff(first, append=len(prose)) >= BLOCK_PARAGRAPHS
-        found[page] = ((shared == 0) & large[:, None]).any(axis=0)
+        found[page] = ((shared == 0) & (titles > 0) & large[:, None]).any(axis=0)
     return found

@@ -1,8 +1,8 @@
 """Where the article of a page is.
 
-A run of prose weighs as many characters as it has, by their quality; the heaviest run of a page, lists weighing less,
-is the core of its article. The title is the line above it that shares most pairs of characters with it. Runs further
-down that speak of the same things belong to it too.
+A run of prose weighs as many characters as it has, by their quality, and less below the first lines of list items; the
+heaviest run of a page is the core of its article. The title is the line above it that shares most pairs of characters
+with it. Runs further down that speak of the same things belong to it too.
 
 All functions look at one page. ``u`` are its units (UNIT), ``s`` what is found out about them (SCENE).
 """
@@ -25,7 +25,7 @@ Table = npt.NDArray[np.uint8]  # of the pairs of characters
 FAR = 60  # distances are not told apart beyond
 GAP = 9  # units between two sentences of one run
 HEADING_GAP = 5  # what a heading like 「関連記事」 between them counts more
-LISTED_WEIGHT = 0.5  # of sentences in lists: a site describes its sister sites in its footer
+LISTED_WEIGHT = 0.5  # of sentences below the first line of list items: footers describe sister sites so
 TITLE_WITHIN = 40  # units above the article
 TITLE_MIN_CHARS, TITLE_MAX_CHARS = 8, 100
 TITLE_ENOUGH_CHARS = 30  # no title is better for being longer
@@ -121,7 +121,7 @@ def _find_runs(u: Records, s: Records, n: int, traits: Ints) -> int:
         run = s[runs - 1]
         run.run_last = i
         run.run_mass += s[i].mass
-        run.run_weight += s[i].mass * (LISTED_WEIGHT if u[i].item else 1.0)
+        run.run_weight += s[i].mass * (LISTED_WEIGHT if u[i].item == 3 else 1.0)
         last_cost = cost
     return runs
 

@@ -86,7 +86,7 @@ def find_prose(u: Records, s: Records, of_site: Bools, traits: Ints) -> None:
         )  # 「…次の通り。（敬称略）」
         seen.ends = unit.ends_sentence or noted or (dotted and unit.last_point == ord("."))
         quotation = unit.last_point == ord("」") and unit.first_point == ord("「")
-        several = seen.hiragana > KANA and (
+        several = (seen.hiragana > KANA and unit.last_flags & CUT == 0) and (
             (unit.full_stops >= 2 and size >= SEVERAL_MIN_CHARS and unit.last_flags & CLOSES != 0)
             or (unit.full_stops >= 3 and size >= 2 * SEVERAL_MIN_CHARS)
         )

@@ -30,7 +30,7 @@ def find_title(data: StructuredData, lines: Lines, site: str) -> Found | None:
     for value, source in candidates:
         for heading in headings:
             if len(letters(heading)) >= _MIN_TITLE and _same_title(letters(heading), letters(value)):
-                return Found(_bare(heading, site, shown), f"h1 like {source}")
+                return Found(_as_shown(heading, site, shown), f"h1 like {source}")
     for value, source in candidates:
         for beginning in beginnings(value):
             long_enough = len(beginning) >= _MIN_TITLE and len(beginning) * 3 >= len(value)
@@ -44,11 +44,10 @@ def find_title(data: StructuredData, lines: Lines, site: str) -> Found | None:
     return Found(headings[0], "h1") if headings else None
 
 
-def _bare(heading: str, site: str, shown: AbstractSet[str]) -> str:
-    """A heading without the site's name, if that is known, and without 「（1/2ページ）」 where the page shows it so."""
-    bare = without_site_name(heading, site) if site else heading
-    uncounted = _PAGE_COUNT.sub("", bare)
-    return uncounted if uncounted in shown else bare
+def _as_shown(heading: str, site: str, shown: AbstractSet[str]) -> str:
+    """A heading without the site's name and 「（1/2ページ）」, where the page shows that as well."""
+    bare = _PAGE_COUNT.sub("", without_site_name(heading, site) if site else heading)
+    return bare if bare in shown else heading
 
 
 def _same_title(heading: str, declared: str) -> bool:
