@@ -62,7 +62,6 @@ def different_pages(lines: Records, of: Ints, stands: Sets, pages: int) -> Sets:
             headed &= headed.T
             apart = _own_blocks(lines, of, stands, chars, pages)
             found = (headed & (mostly | mostly.T | (headed @ headed))) | (apart & apart.T)
-            np.fill_diagonal(found, False)
         if (found == different).all():
             break
         different = found
