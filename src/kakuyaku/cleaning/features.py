@@ -6,30 +6,24 @@ features (FEATURE); a feature that is not set is 0.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.characters import CLOSES, COLON, CUT, FULL, LOUD, OPENS
 from kakuyaku.cleaning.compiled import Records, kernel
-from kakuyaku.cleaning.layout import FAR, Place, Table
+from kakuyaku.cleaning.layout import Place
 from kakuyaku.cleaning.line_features import LINE_FEATURES
-from kakuyaku.cleaning.measures import Ints, Pairs
-from kakuyaku.cleaning.prose import HEADING_CHARS, LEGAL, POLITE, SOCIAL, WORD
-from kakuyaku.cleaning.rules import ENDS, RANKED, word_groups
+from kakuyaku.cleaning.measures import Ints
+from kakuyaku.cleaning.prose import HEADING_CHARS, POLITE, WORD
+from kakuyaku.cleaning.rules import RANKED, word_groups
 from kakuyaku.cleaning.surroundings import SURROUNDINGS
+from kakuyaku.cleaning.survey import NEAR_COUNTS, SIGN_BITS, log, log1p
 
 Floats = npt.NDArray[np.float32]
 
 REACHES = (1, 2, 3, 5, 8, 15, 30)  # units from the article
-_ANNOUNCING_CHARS = 200
-_COLON_MIN_CHARS = 12  # a shorter line with a colon is a label: 「ジャンル：」
-_ANNOUNCED_UNITS = 60
 _ROWS_WITHIN = 4  # units
 _BLOCK_UNITS = 7  # lines one below the other: a table
-_LISTED_CHARS = 25  # of an item that is no entry of a table
-_NEAR = ("polite", "account", "legal", "social", "related", "interface", "site", "comment")
 _BESIDE = ("bullet", "ends_sentence", "repeated", "word_polite", "word_related", "log_chars", "quality")
 
 _TEXT_FEATURES = (
@@ -43,7 +37,7 @@ _TEXT_FEATURES = (
     *(f"{name}_above" for name in _BESIDE),
     *(f"{name}_below" for name in _BESIDE),
     *("quality_2_above", "quality_2_below"),
-    *(f"near_{name}" for name in (*_NEAR, "dated", "repeated", "ending")),
+    *(f"near_{name}" for name in NEAR_COUNTS),
     *("inside", "before", "after"),
     *(f"before_{reach}" for reach in REACHES),
     *(f"after_{reach}" for reach in REACHES),
@@ -80,162 +74,17 @@ FEATURE = np.dtype([(name, "f4") for name in FEATURES])
 
 _FIRST_WORD = FEATURES.index("word_" + next(iter(word_groups())))
 _N_WORDS = len(word_groups())
-_FIRST_NEAR = FEATURES.index(f"near_{_NEAR[0]}")
-_NEAR_WORDS = np.array([WORD[name] for name in _NEAR])
+_FIRST_NEAR = FEATURES.index(f"near_{NEAR_COUNTS[0]}")
+_N_NEAR = len(NEAR_COUNTS)
 _FIRST_BEFORE, _FIRST_AFTER = FEATURES.index(f"before_{REACHES[0]}"), FEATURES.index(f"after_{REACHES[0]}")
 _FIRST_TAG = FEATURES.index(f"tag_{_TAGS[0]}")
 _TAG_COLUMNS = np.array([LINE_FEATURES.index(name) for name in _TAGS])
 _TAG_IS_SIZE = np.array([name in _SIZES for name in _TAGS])
 _TO_MAIN = LINE_FEATURES.index("to_main")
-_ANY_NEAR, _ANY_WORD = np.bitwise_or.reduce(_NEAR_WORDS), np.uint64((1 << _N_WORDS) - 1)
-_SIGN_BITS = 4
-_RELATED, _ADVERT, _ANNOUNCING, _TABLE = (WORD[name] for name in ("related", "advert", "announcing", "table_heading"))
-_ADDRESS = WORD["address"]
+_ANY_WORD = np.uint64((1 << _N_WORDS) - 1)
+_RELATED, _ADVERT, _ADDRESS = (WORD[name] for name in ("related", "advert", "address"))
 _KANA = np.float32(0.1)
-_SOUND = np.float32(0.5)
 _HALF, _ALL, _MOSTLY = np.float32(0.5), np.float32(0.95), np.float32(0.8)  # linked
-_LOGARITHMS = np.array([math.log1p(n) for n in range(1 << 10)], dtype=np.float32)
-
-
-@kernel
-def survey(u: Records, s: Records, place: Place, pairs: Pairs, table: Table, traits: Ints) -> None:
-    """Finds out about every unit of a page what the features of its neighbours need, or what takes several units.
-
-    Args:
-        u, s: the units, and their scene as :func:`~kakuyaku.cleaning.layout.arrange` leaves it.
-        place: where the article is.
-        pairs: of the batch.
-        table: filled with the pairs of characters of the title.
-    """
-    n = len(u)
-    ended, rows = False, 0
-    mass, sound, opens = 0.0, -FAR, -FAR  # of the units above; the last that is sound prose, that opens a zone
-    for i in range(n):
-        seen = s[i]
-        seen.log_chars = _log(u[i].core)
-        seen.inside = place.first <= i <= place.last
-        seen.mass_above = mass
-        seen.row = u[i].digits > 0 and not u[i].dated and not seen.prose and u[i].item != 2
-        seen.rows_above = rows
-        rows += seen.row
-        seen.since_sound, seen.since_opens = min(i - sound, FAR), min(i - opens, FAR)
-        seen.signs = _signs(u[i], seen, traits)
-        mass += seen.mass
-        if seen.quality > _SOUND:
-            sound = i
-        if seen.opens:
-            opens = i
-        # here, unlike for runs of prose, a box of related articles ends the article too: the model weighs it
-        ended |= i > place.last and (seen.parts or traits[u[i].look] & ENDS != 0)
-        seen.ended = ended
-    sound = n + FAR
-    for i in range(n - 1, -1, -1):
-        s[i].until_sound = min(sound - i, FAR)
-        if s[i].quality > _SOUND:
-            sound = i
-    near = np.uint64(0)
-    for i in range(-3, n):
-        if i + 3 < n:
-            near += s[i + 3].signs
-        if i >= 0:
-            s[i].near = near - s[i].signs
-        if i >= 3:
-            near -= s[i - 3].signs
-    _announce(u, s, place)
-    _list(u, s)
-    _block(u, s)
-    table[:] = 0
-    if place.title >= 0:
-        for at in range(u[place.title].at, u[place.title].at + u[place.title].core - 1):
-            table[pairs[at]] = 1
-
-
-@kernel
-def _log(count: int) -> np.float32:
-    """log(1 + count)"""
-    return _LOGARITHMS[count] if count < len(_LOGARITHMS) else _log1p(count)
-
-
-@kernel
-def _log1p(value: float) -> np.float32:
-    """In double precision, rounded: the same on every machine."""
-    return np.float32(np.log1p(np.float64(value))) if value else np.float32(0)
-
-
-@kernel
-def _signs(unit: Records, seen: Records, traits: Ints) -> np.uint64:
-    """What is counted around a unit, four bits for each: no more than seven are."""
-    signs = np.uint64(unit.dated) << np.uint64(_SIGN_BITS * len(_NEAR))
-    signs |= np.uint64(seen.repeated) << np.uint64(_SIGN_BITS * (len(_NEAR) + 1))
-    signs |= np.uint64(traits[unit.look] & ENDS != 0) << np.uint64(_SIGN_BITS * (len(_NEAR) + 2))
-    if unit.words & _ANY_NEAR:
-        for group in range(len(_NEAR)):
-            signs |= np.uint64(unit.words & _NEAR_WORDS[group] != 0) << np.uint64(_SIGN_BITS * group)
-    return signs
-
-
-@kernel
-def _announce(u: Records, s: Records, place: Place) -> None:
-    """Units that a line like 「内訳は次の通り。」 announces: up to one that belongs to the site."""
-    announcing, breaking = -FAR, -FAR
-    for i in range(len(u)):
-        unit, seen = u[i], s[i]
-        announces = (
-            unit.words & _ANNOUNCING != 0
-            or (unit.words & _TABLE != 0 and seen.size <= HEADING_CHARS and not seen.ends)
-            or (unit.last_flags & COLON != 0 and seen.size >= _COLON_MIN_CHARS and seen.hiragana > 0)
-        )
-        announces = (
-            announces and place.first - 1 <= i <= place.last + 2 and seen.size <= _ANNOUNCING_CHARS and not seen.opens
-        )
-        breaks = (
-            seen.opens or unit.words & (SOCIAL | LEGAL | POLITE) != 0 or (seen.bullet and seen.size >= _LISTED_CHARS)
-        )
-        since = min(i - announcing, FAR)
-        follows = since <= _ANNOUNCED_UNITS and min(i - breaking, FAR) > since and not breaks
-        seen.announced = follows or (announces and not seen.prose)
-        if announces:
-            announcing = i
-        if breaks:
-            breaking = i
-
-
-@kernel
-def _list(u: Records, s: Records) -> None:
-    """Runs of list items and their further lines: each unit gets the first one's place, which gets the means."""
-    n = len(u)
-    begin = 0
-    while begin < n:
-        s[begin].list = -1
-        end = begin
-        ends = chars = dated = repeated = overlap = 0.0
-        while end < n and u[end].item:
-            s[end].list = begin
-            ends += s[end].ends
-            chars += s[end].log_chars
-            dated += u[end].dated
-            repeated += s[end].repeated
-            overlap += s[end].overlap
-            end += 1
-        number, first = end - begin, s[begin]
-        if number:
-            first.list_length = number
-            first.list_ends, first.list_chars, first.list_dated = ends / number, chars / number, dated / number
-            first.list_repeated, first.list_overlap = repeated / number, overlap / number
-        begin = max(end, begin + 1)
-
-
-@kernel
-def _block(u: Records, s: Records) -> None:
-    """How many units each unit's block has: those between two blank lines."""
-    begin = 0
-    while begin < len(u):
-        end = begin + 1
-        while end < len(u) and not u[end].new_block:
-            end += 1
-        for i in range(begin, end):
-            s[i].block = end - begin
-        begin = end
 
 
 @kernel
@@ -245,7 +94,7 @@ def describe(
     """The features of one unit of a page without what the markup says.
 
     Args:
-        u, s, i: the units, their scene as :func:`survey` leaves it, and which of them.
+        u, s, i: the units, their scene as :func:`~kakuyaku.cleaning.survey.survey` leaves it, and which of them.
         place: where the article is.
         mass: of the article.
         traits: of the rules.
@@ -273,7 +122,7 @@ def _describe_itself(u: Records, seen: Records, i: int, traits: Ints, row: Recor
     row.foreign_sentence = seen.foreign and unit.last_flags & FULL != 0
     row.new_block, row.ends_block = unit.new_block, i + 1 == len(u) or u[i + 1].new_block
     row.repeated = seen.repeated
-    row.log_stops, row.log_commas = _log(seen.stops), _log(unit.commas)
+    row.log_stops, row.log_commas = log(seen.stops), log(unit.commas)
     row.separators, row.spaces, row.quotes = min(unit.separators, 4), min(unit.spaces, 4), unit.quotes > 0
     if unit.words & _ANY_WORD:
         for word in range(_N_WORDS):
@@ -302,13 +151,13 @@ def _describe_neighbours(u: Records, s: Records, i: int, row: Records, values: F
     if i + 2 < len(u):
         row.quality_2_below = s[i + 2].quality
     if s[i].near:
-        for group in range(len(_NEAR) + 3):
-            count = s[i].near >> np.uint64(_SIGN_BITS * group) & np.uint64((1 << _SIGN_BITS) - 1)
+        for group in range(_N_NEAR):
+            count = s[i].near >> np.uint64(SIGN_BITS * group) & np.uint64((1 << SIGN_BITS) - 1)
             values[_FIRST_NEAR + group] = np.int32(count)
     if s[i].list >= 0:
         first = s[s[i].list]
         row.list_length, row.list_ends_sentence, row.list_log_chars = (
-            _log(first.list_length), first.list_ends, first.list_chars,
+            log(first.list_length), first.list_ends, first.list_chars,
         )  # fmt: skip
         row.list_dated, row.list_repeated, row.list_overlap = (
             first.list_dated, first.list_repeated, first.list_overlap,
@@ -356,8 +205,8 @@ def _describe_place(u: Records, s: Records, i: int, place: Place, mass: float, r
         row.other_prose = seen.quality * min(seen.mass / mass, 1.0)
         row.overlap_outside = seen.overlap
     row.place = i / len(u)
-    row.mass_2 = _log1p(max(_mass_within(s, len(u), i, 2) - seen.mass, 0.0))
-    row.mass_5 = _log1p(max(_mass_within(s, len(u), i, 5) - seen.mass, 0.0))
+    row.mass_2 = log1p(max(_mass_within(s, len(u), i, 2) - seen.mass, 0.0))
+    row.mass_5 = log1p(max(_mass_within(s, len(u), i, 5) - seen.mass, 0.0))
     row.mass_8_share = min(_mass_within(s, len(u), i, 8) / mass, 1.0)
     row.zone, row.zone_after, row.announced_after = zone, zone and after, seen.announced and after
     row.overlap = seen.overlap
@@ -385,7 +234,7 @@ def describe_markup(unit: Records, seen: Records, markup: Floats, row: Records, 
     """What the markup says; sizes as logarithms, and what counts double inside the container with most prose."""
     for number in range(len(_TAG_COLUMNS)):
         value = markup[_TAG_COLUMNS[number]]
-        values[_FIRST_TAG + number] = _log1p(value) if _TAG_IS_SIZE[number] else value
+        values[_FIRST_TAG + number] = log1p(value) if _TAG_IS_SIZE[number] else value
     to_main = markup[_TO_MAIN]
     row.tag_beside_main, row.tag_close_to_main, row.tag_far_from_main = to_main == 1, to_main == 2, to_main >= 4
     linked, main = row.tag_link_share, row.tag_in_main

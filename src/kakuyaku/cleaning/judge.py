@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, compiled, kernel
-from kakuyaku.cleaning.features import FEATURE, FEATURES, N_TEXT_FEATURES, describe, describe_markup, survey
+from kakuyaku.cleaning.features import FEATURE, FEATURES, N_TEXT_FEATURES, describe, describe_markup
 from kakuyaku.cleaning.kinds import VERDICT, judge_once
 from kakuyaku.cleaning.layout import arrange, shared
 from kakuyaku.cleaning.measures import PAIRS, UNIT, Pairs
@@ -24,6 +24,7 @@ from kakuyaku.cleaning.model import Features, Model, fitted, score
 from kakuyaku.cleaning.prose import SCENE
 from kakuyaku.cleaning.rules import KEPT, traits, zone_rule
 from kakuyaku.cleaning.surroundings import SURROUNDINGS, look_around
+from kakuyaku.cleaning.survey import survey
 from kakuyaku.cleaning.units import Bools, Floats, Ints, Room, Units
 
 _FIRST_AROUND = FEATURES.index(SURROUNDINGS[0])

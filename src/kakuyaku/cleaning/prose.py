@@ -17,7 +17,7 @@ from kakuyaku.cleaning.rules import HEADING, PAID, word_groups
 
 Bools = npt.NDArray[np.bool_]
 
-# What a unit is in its page: shares of characters, prose, whether it repeats on its site, and so on. features.py adds
+# What a unit is in its page: shares of characters, prose, whether it repeats on its site, and so on. survey.py adds
 # sums over neighbours. And there is room for counting: how many units have the number ``same``, or ``ending``, that is
 # this place, or stand ``beside`` it; the run of prose with this number; a sign.
 SCENE = np.dtype(
