@@ -7,9 +7,10 @@ Prints a table in Markdown; ``--out`` also gets it as ``peers.md``, with a plot 
 ``peers.svg`` and ``peers.png``. The format of the pages and the scores are described in ``scoring``. The table is on
 the Japanese news pages, with two columns for the others.
 
-Each tool runs alone in a process of its own, on one core. It decides on all pages once, which is scored and also warms
-it up; then its CPU time is taken, three rounds, and the median of a page's times counts. ``pages/s`` is taken over
-batches where a tool has them, ``ms a page`` one page at a time. A tool that raises has kept nothing of that page.
+Each tool runs alone in a process of its own, on one core. It reads all pages once, which also warms it up; what it
+returns, be it made from text or from HTML, is laid over the lines and scored. Then its CPU time is taken, three rounds,
+and the median of a page's times counts. ``pages/s`` is taken over batches where a tool has them, ``ms a page`` one page
+at a time. A tool that raises has kept nothing of that page.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import corpus
-from benchmarks.scoring import LabelledPage, Score, read_pages, score
-from benchmarks.tools import TOOLS, Decide, Kept, Tool, verdicts
+from benchmarks.scoring import LabelledPage, Score, kept_by_text, read_pages, score
+from benchmarks.tools import TOOLS, Extract, Tool
 from kakuyaku.files import writing
 from kakuyaku.findings import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, Failure, Finding
 
@@ -43,12 +44,12 @@ INVENTED_PAGES = 60
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a tool did: what it kept of each page, how often it raised, and its CPU time.
+    """What a tool did: the text that it returned of each page, how often it raised, and its CPU time.
 
     ``alone`` is the mean of seconds a page, one at a time; ``rate`` is pages a second, ``bytes_rate`` bytes of UTF-8.
     """
 
-    kept: list[Kept]
+    kept: list[str]
     errors: int
     alone: float | None
     rate: float
@@ -74,30 +75,30 @@ def measure(name: str, pages: Sequence[LabelledPage], rounds: int) -> Run:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     tool = next(tool for tool in TOOLS if tool.name == name)
-    kept: list[Kept] = []
+    kept: list[str] = []
     errors, alone, total = 0, None, 0.0
     timed = list(pages)
     if tool.start:
-        decide = tool.start()
-        decided = [_attempt(decide, page) for page in pages]
-        kept = [[] if found is None else found for found in decided]
-        errors = decided.count(None)
-        total = sum(_seconds(partial(_attempt, decide, page), rounds) for page in pages)
+        read = tool.start()
+        returned = [_attempt(read, page) for page in pages]
+        kept = [found or "" for found in returned]
+        errors = returned.count(None)
+        total = sum(_seconds(partial(_attempt, read, page), rounds) for page in pages)
         alone = total / len(pages)
         if tool.start_batch:  # one page that raises would end the batch
-            timed = [page for page, found in zip(pages, decided, strict=True) if found is not None]
+            timed = [page for page, found in zip(pages, returned, strict=True) if found is not None]
     if tool.start_batch and timed:
-        decide_all = tool.start_batch()
-        kept = kept or list(decide_all(pages))
-        total = _seconds(lambda: deque(decide_all(timed), maxlen=0), rounds)
+        read_all = tool.start_batch()
+        kept = kept or list(read_all(pages))
+        total = _seconds(lambda: deque(read_all(timed), maxlen=0), rounds)
     size = sum(len(((page.html if tool.reads == "html" else page.text) or "").encode()) for page in timed)
     return Run(kept, errors, alone, len(timed) / total, size / total)
 
 
-def _attempt(decide: Decide, page: LabelledPage) -> Kept | None:
-    """What a tool keeps; None when it raises, whatever it is."""
+def _attempt(read: Extract, page: LabelledPage) -> str | None:
+    """What a tool returns; None when it raises, whatever it is."""
     try:
-        return decide(page)
+        return read(page)
     except Exception:
         return None
 
@@ -132,7 +133,7 @@ def rows(pages: Sequence[LabelledPage], tools: Iterable[Tool], rounds: int) -> t
 
 
 def _row(tool: Tool, run: Run, pages: Sequence[LabelledPage]) -> Row:
-    decided = {page.id: verdicts(page, kept) for page, kept in zip(pages, run.kept, strict=True)}
+    decided = {page.id: kept_by_text(page, kept) for page, kept in zip(pages, run.kept, strict=True)}
     return Row(
         tool,
         run,

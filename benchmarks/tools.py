@@ -1,36 +1,37 @@
 """The tools that are compared: kakuyaku, extractors that read HTML, and filters and rules that read text alone.
 
-A tool is set up once (imports, models) and then decides page by page, or over all pages where that is what it offers.
-Each runs as its documentation shows it; where another setting is known to be better for Japanese, both are entered.
+A tool is set up once (imports, models) and then returns the text of an article page by page, or over all pages where
+that is what it offers. Each runs as its documentation shows it; where another setting is known to be better for
+Japanese, both are entered. The headline is left out of kakuyaku's text: it is not scored, the other extractors do not
+return it, and it would cover the menu entries and lists on its page that repeat it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from benchmarks.scoring import LabelledPage, kept_by_spans, kept_by_text
+from benchmarks.scoring import LabelledPage
+from kakuyaku import Article
 
-Spans = list[tuple[int, int]]
-Kept = str | Spans  # the returned text (of tools that read HTML), or the kept spans of the page's text
-Decide = Callable[[LabelledPage], Kept]
-DecideAll = Callable[[Sequence[LabelledPage]], Iterable[Kept]]
+Extract = Callable[[LabelledPage], str]
+ExtractAll = Callable[[Sequence[LabelledPage]], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
     """``package`` is the distribution to be installed, None where none is needed.
 
-    ``start`` imports, and returns what decides on one page; None where the verdict depends on the other pages.
+    ``start`` imports, and returns what reads one page; None where the text depends on the other pages.
     ``start_batch`` does so for many pages at once, and is what throughput is measured on where there is one.
     """
 
     name: str
     reads: str  # html or text
     package: str | None
-    start: Callable[[], Decide] | None
-    start_batch: Callable[[], DecideAll] | None = None
+    start: Callable[[], Extract] | None
+    start_batch: Callable[[], ExtractAll] | None = None
 
     @property
     def ours(self) -> bool:
@@ -44,11 +45,6 @@ class Tool:
             return None
 
 
-def verdicts(page: LabelledPage, kept: Kept) -> list[bool]:
-    """The verdict on each of the page's lines."""
-    return kept_by_text(page, kept) if isinstance(kept, str) else kept_by_spans(page, kept)
-
-
 def _html(page: LabelledPage) -> str:
     if page.html is None:
         raise ValueError(f"page {page.id} has no HTML")
@@ -58,105 +54,103 @@ def _html(page: LabelledPage) -> str:
 # kakuyaku
 
 
-def _kakuyaku_text() -> Decide:
+def _without_title(article: Article) -> str:
+    return "".join(article.raw[s.start : s.end] for s in article.segments if s.keep and s.kind != "title")
+
+
+def _kakuyaku_text() -> Extract:
     from kakuyaku import clean
 
-    return lambda page: [(s.start, s.end) for s in clean(page.text).segments if s.keep]
+    return lambda page: _without_title(clean(page.text))
 
 
-def _kakuyaku_html() -> Decide:
+def _kakuyaku_html() -> Extract:
     from kakuyaku import clean
 
-    return lambda page: clean(html=_html(page)).text
+    return lambda page: _without_title(clean(html=_html(page)))
 
 
-def _kakuyaku_text_batch(*, site_repetition: bool = False) -> DecideAll:
+def _kakuyaku_text_batch(*, site_repetition: bool = False) -> ExtractAll:
     from kakuyaku.cleaning import Page, clean_many
 
-    def decide(pages: Sequence[LabelledPage]) -> Iterator[Kept]:
+    def extract(pages: Sequence[LabelledPage]) -> Iterable[str]:
         given = (Page(page.id, text=page.text, site=page.site) for page in pages)
-        for article in clean_many(given, site_repetition=site_repetition):
-            yield [(s.start, s.end) for s in article.segments if s.keep]
+        return map(_without_title, clean_many(given, site_repetition=site_repetition))
 
-    return decide
+    return extract
 
 
-def _kakuyaku_html_batch() -> DecideAll:
+def _kakuyaku_html_batch() -> ExtractAll:
     from kakuyaku.cleaning import Page, clean_many
 
-    return lambda pages: (article.text for article in clean_many(Page(p.id, html=_html(p)) for p in pages))
+    return lambda pages: map(_without_title, clean_many(Page(p.id, html=_html(p)) for p in pages))
 
 
 # Extractors
 
 
-def _trafilatura(*, favor_precision: bool = False) -> Decide:
+def _trafilatura(*, favor_precision: bool = False) -> Extract:
     from trafilatura import extract
 
     return lambda page: extract(_html(page), favor_precision=favor_precision) or ""
 
 
-def _readability() -> Decide:
+def _readability() -> Extract:
     """It returns HTML; the text is taken without the readings of ruby, as in the labelled text."""
     from lxml.html import fromstring
     from readability import Document
 
-    def decide(page: LabelledPage) -> Kept:
+    def read(page: LabelledPage) -> str:
         tree = fromstring(Document(_html(page)).summary())
         for reading in list(tree.iter("rt", "rp")):
             reading.drop_tree()
         return str(tree.text_content())
 
-    return decide
+    return read
 
 
-def _resiliparse() -> Decide:
+def _resiliparse() -> Extract:
     from resiliparse.extract.html2text import extract_plain_text
 
     return lambda page: extract_plain_text(_html(page), main_content=True)
 
 
-def _justext(**lengths: int) -> Decide:
+def _justext(**lengths: int) -> Extract:
     """Without a stop list, since there is none for Japanese, and as its manual says for that case."""
     from justext import justext
 
-    def decide(page: LabelledPage) -> Kept:
+    def read(page: LabelledPage) -> str:
         settings = {"stopwords_low": 0, "stopwords_high": 0, **lengths}
         found = justext(_html(page).encode(), frozenset(), encoding="utf-8", **settings)
         return "\n".join(paragraph.text for paragraph in found if not paragraph.is_boilerplate)
 
-    return decide
+    return read
 
 
-def _newspaper() -> Decide:
+def _newspaper() -> Extract:
     import newspaper
 
-    def decide(page: LabelledPage) -> Kept:
+    def read(page: LabelledPage) -> str:
         # Without fetch_images=False it asks the network for every picture.
         article = newspaper.Article("https://example.invalid/", language=page.lang, fetch_images=False)
         article.download(input_html=_html(page))
         article.parse()
         return str(article.text)
 
-    return decide
+    return read
 
 
 # Line rules
 
 
-def _by_line(keep: Callable[[str], bool]) -> Decide:
-    def decide(page: LabelledPage) -> Kept:
-        spans, start = [], 0
-        for line in page.text.split("\n"):
-            if line.strip() and keep(line.strip()):
-                spans.append((start, start + len(line)))
-            start += len(line) + 1
-        return spans
+def _by_line(keep: Callable[[str], bool]) -> Extract:
+    def read(page: LabelledPage) -> str:
+        return "\n".join(line for line in page.text.split("\n") if line.strip() and keep(line.strip()))
 
-    return decide
+    return read
 
 
-def _hojichar() -> Decide:
+def _hojichar() -> Extract:
     """The filters that reject a document by its form, as shipped, each line being a document.
 
     Left out: length (its bounds are meant for whole documents) and the lists of words unfit for training.
