@@ -33,6 +33,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.console import run_main
 from benchmarks.marked import FITTED, UNSCORED, invented
 from benchmarks.scoring import LabelledPage, Line, kept_by_spans, kept_by_text, read_pages, score, squeeze
 from benchmarks.sites import Site
@@ -280,4 +281,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_main(main)

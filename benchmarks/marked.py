@@ -20,16 +20,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from benchmarks.console import run_main
 from benchmarks.scoring import LabelledPage, Line
 from kakuyaku.cleaning.page import Page, read_page
 from kakuyaku.contract import labels
+from kakuyaku.files import read_bytes
+from kakuyaku.findings import Failure, Finding
 
 INVENTED = Path(__file__).parent / "pages"
 FITTED, HELD_OUT = INVENTED / "fitted", INVENTED / "held_out"
 MARK = re.compile(r"⟦(\?|[a-z_]+)⟧[ \t]*")
 DOUBTFUL = "?"
+_KNOWN = frozenset({"title", "date", "authors", "form"})
 UNSCORED = frozenset({"title", "subtitle", "caption", "byline", "date", DOUBTFUL})  # tools differ in policy there
 
 
@@ -37,29 +41,29 @@ def labelled(path: Path) -> dict[str, Any]:
     """The record of one marked page; ``html`` is its markup without marks.
 
     Raises:
-        ValueError: a mark names no kind, or stands where no text is.
+        Failure: a file cannot be read; a mark names no kind, or stands where no text is.
     """
-    marked = path.read_text(encoding="utf-8")
+    marked = read_bytes(path).decode("utf-8", "replace")
     plain = MARK.sub("", marked)
     text = read_page(Page(path.stem, html=plain)).raw
     lines = text.split("\n")
     seen = read_page(Page(path.stem, html=marked)).raw.split("\n")
     if len(lines) != len(seen):
-        raise ValueError(f"{path}: a mark stands alone; with marks there are {len(seen)} lines, without {len(lines)}")
+        _refuse(path, f"a mark stands alone; with marks there are {len(seen)} lines, without {len(lines)}")
     kinds = labels("segment_kind")
     rows = []
     for number, (line, with_marks) in enumerate(zip(lines, seen, strict=True)):
         if MARK.sub("", with_marks).strip() != line.strip():
-            raise ValueError(f"{path}: with its marks line {number} is {with_marks!r}, without them {line!r}")
+            _refuse(path, f"with its mark the line is {with_marks!r}, without it {line!r}", number)
         if not line.strip():
             continue
         kind = _kind(with_marks)
         if kind not in kinds and kind not in ("", DOUBTFUL):
-            raise ValueError(f"{path}: {kind} is no kind of docs/cleaning.md")
+            _refuse(path, f"{kind} is no kind of docs/cleaning.md", number)
         keep = kind in kinds and bool(kinds[kind].extra["keep"])
         row = {"no": number, "text": line, "keep": keep, "kind": kind or None}
         rows.append({**row, "ignore": True} if kind in UNSCORED else row)
-    known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    known = _known(path.with_suffix(".json"))
     return {
         "id": f"{path.parent.name}-{path.stem}",
         "site": path.parent.name,
@@ -71,6 +75,22 @@ def labelled(path: Path) -> dict[str, Any]:
         "html": plain,
         "lines": rows,
     }
+
+
+def _refuse(path: Path, problem: str, number: int | None = None) -> NoReturn:
+    fix = "How pages are marked is described in benchmarks/marked.py."
+    raise Failure(Finding("VAL001", str(path), problem, None if number is None else number + 1, fix=fix))
+
+
+def _known(path: Path) -> dict[str, Any]:
+    """What is known of a page: its title, date, authors and form."""
+    try:
+        known: dict[str, Any] = {name: value for name, value in json.loads(read_bytes(path)).items() if name in _KNOWN}
+    except (AttributeError, ValueError) as error:
+        _refuse(path, f"is no JSON object: {error}")
+    if missing := sorted(_KNOWN - known.keys()):
+        _refuse(path, f"has no {', '.join(missing)}")
+    return known
 
 
 def _kind(line: str) -> str:
@@ -94,9 +114,16 @@ def invented(folder: Path) -> list[LabelledPage]:
 
 
 def pages_in(folders: Iterable[Path]) -> Iterator[Path]:
-    """The marked pages of some folders, in order."""
+    """The marked pages of some folders, in order.
+
+    Raises:
+        Failure: a folder holds none.
+    """
     for folder in folders:
-        yield from sorted(folder.rglob("*.html"))
+        found = sorted(folder.rglob("*.html"))
+        if not found:
+            raise Failure(Finding("FS001", str(folder), "holds no marked page (*.html)", fix="Name another folder."))
+        yield from found
 
 
 def main() -> None:
@@ -116,4 +143,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_main(main)

@@ -24,6 +24,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from benchmarks.console import run_main
 from kakuyaku.articles import Article
 from kakuyaku.bylines import names_in
 from kakuyaku.cleaning import clean
@@ -131,4 +132,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_main(main)

@@ -33,10 +33,11 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import corpus
+from benchmarks.console import run_main
 from benchmarks.scoring import LabelledPage, Score, kept_by_text, read_pages, score
 from benchmarks.tools import TOOLS, Extract, Tool
 from kakuyaku.files import writing
-from kakuyaku.findings import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, Failure, Finding
+from kakuyaku.findings import Failure, Finding
 
 NEWS = ("news", "invented")  # genres: the invented pages are news pages
 INVENTED_PAGES = 60
@@ -201,12 +202,8 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
-def main() -> int:
-    """Run the benchmark.
-
-    Returns:
-        the exit code: 0; 1 a page set with findings; 3 something needed is missing; 130 interrupted.
-    """
+def main() -> None:
+    """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=str(__doc__).split("\n", 1)[0])
     parser.add_argument("pages", type=Path, nargs="?", help="labelled pages (.jsonl); without it: invented pages")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="also write peers.md, peers.svg and peers.png there")
@@ -218,33 +215,23 @@ def main() -> int:
     chosen = [tool for tool in TOOLS if any(word.casefold() in tool.name.casefold() for word in asked.only)]
     if not chosen:
         parser.error(f"--only names none of: {'; '.join(tool.name for tool in TOOLS)}")
-    try:
-        pages = read_pages(asked.pages) if asked.pages else [page.labelled() for page in corpus.pages(INVENTED_PAGES)]
-        if not _main(pages):
-            fix = "Give pages with “lang” “ja” and “genre” “news” or “invented”."
-            raise Failure(Finding("CLN001", str(asked.pages), "holds no Japanese news page", fix=fix))
-        found, absent = rows(pages, chosen, asked.rounds)
-        text = table(found, absent, pages)
-        print(text)
-        if asked.out and found:
-            from benchmarks.plot import draw
+    pages = read_pages(asked.pages) if asked.pages else [page.labelled() for page in corpus.pages(INVENTED_PAGES)]
+    if not _main(pages):
+        fix = "Give pages with “lang” “ja” and “genre” “news” or “invented”."
+        raise Failure(Finding("CLN001", str(asked.pages), "holds no Japanese news page", fix=fix))
+    found, absent = rows(pages, chosen, asked.rounds)
+    text = table(found, absent, pages)
+    print(text)
+    if asked.out and found:
+        from benchmarks.plot import draw
 
-            asked.out.mkdir(parents=True, exist_ok=True)
-            with writing(asked.out / "peers.md") as file:
-                file.write(text.encode())
-            for suffix in ("svg", "png"):
-                with writing(asked.out / f"peers.{suffix}") as file:
-                    draw(found, file, suffix)
-    except Failure as failure:
-        print(failure, file=sys.stderr)
-        return failure.exit_code
-    except ImportError as error:
-        print(f"{error}: run `make benchmark`, which installs what is needed", file=sys.stderr)
-        return EXIT_ENVIRONMENT
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
-    return 0
+        asked.out.mkdir(parents=True, exist_ok=True)
+        with writing(asked.out / "peers.md") as file:
+            file.write(text.encode())
+        for suffix in ("svg", "png"):
+            with writing(asked.out / f"peers.{suffix}") as file:
+                draw(found, file, suffix)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_main(main)

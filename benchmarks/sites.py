@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from benchmarks.console import run_main
 from benchmarks.corpus import BULLET, Writer
 from benchmarks.scoring import LabelledPage, Line, kept_by_spans, score
 from kakuyaku.cleaning import Page, clean_many
@@ -323,4 +324,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_main(main)

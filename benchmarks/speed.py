@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import corpus
+from benchmarks.console import run_main
 from kakuyaku.cleaning import Page, clean, clean_many
 
 ROUNDS = 3
@@ -212,4 +213,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_main(main)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from benchmarks.marked import FITTED, HELD_OUT, invented, labelled, pages_in
+
+from kakuyaku.findings import Failure
+from tests.conftest import REPOSITORY
 
 KNOWN: dict[str, object] = {"title": "甲国、掃海艇を派遣へ", "date": None, "authors": [], "form": "flash"}
 
@@ -44,8 +49,25 @@ def test_a_marked_page_becomes_lines_with_verdicts_and_loses_its_marks(tmp_path:
     [("<p>⟦bodies⟧首相は述べた。</p>", "no kind"), ("<p>首相は述べた。</p><p>⟦body⟧</p>", "stands alone")],
 )
 def test_marks_that_say_nothing_are_refused(tmp_path: Path, body: str, problem: str) -> None:
-    with pytest.raises(ValueError, match=problem):
+    with pytest.raises(Failure, match=problem):
         labelled(page(tmp_path, body))
+
+
+def test_benchmarks_end_with_a_message_where_the_input_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "broken.jsonl").write_text("{", encoding="utf-8")
+    for arguments, code, said in (
+        (["benchmarks.marked", str(tmp_path / "none"), "--out", str(tmp_path / "out.jsonl")], 3, "no marked page"),
+        (["benchmarks.metadata", str(tmp_path)], 3, "FS002"),
+        (["benchmarks.metadata", str(tmp_path / "broken.jsonl")], 1, "broken.jsonl:1"),
+        (["benchmarks.fit_cleaner", str(tmp_path / "none.jsonl")], 3, "FS001"),
+        (["benchmarks.peers", str(tmp_path / "broken.jsonl")], 1, "broken.jsonl:1"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stderr
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_what_is_held_out_is_not_learnt_from() -> None:
