@@ -92,6 +92,10 @@ def test_useless_json_ld(script: str) -> None:
         ("<title>甲国の<ruby>港</title><h1>甲国の<ruby>港<rt>みなと</rt></ruby></h1>", "甲国の港", "h1 like title"),
         ("<title>甲国-乙国の会談、北港で始まる</title>", "甲国-乙国の会談、北港で始まる", "title"),
         ('<title>青空新聞｜甲国の港</title><meta property="og:site_name" content="青空新聞">', "甲国の港", "title minus site name"),
+        (f"<title>株式会社青空 : お知らせ</title><h1>{TITLE}</h1><p>株式会社青空</p>", TITLE, "h1"),
+        (f"<title>臨時休館のお知らせ｜株式会社青空</title><p>{TITLE}</p>", "臨時休館のお知らせ", "title minus site name"),
+        (f"<title>{TITLE}</title><h1><b>{TITLE}</b><time>2030-04-05</time></h1>", TITLE, "h1 like title"),
+        ("<title>号外 2030年4月5日</title><h1>号外 2030年4月5日</h1>", "号外 2030年4月5日", "h1 like title"),
     ],
 )  # fmt: skip
 def test_title(html: str, title: str, source: str) -> None:
@@ -133,6 +137,9 @@ def test_a_title_that_no_line_shows_whole_loses_the_site_in_front() -> None:
         (f"<title>{TITLE}</title><h1>{TITLE}</h1><p>2030年4月5日(金) 10時30分</p>", "2030-04-05T10:30", "text"),
         (f"<title>{TITLE}</title><p>2030/4/5 10:30</p><div>{TITLE}</div>", "2030-04-05T10:30", "text"),
         ('<p class="article-date">令和12年4月5日</p><p>海</p>', "2030-04-05", "text"),
+        (f"<title>{TITLE}</title><h1>{TITLE} 2030-04-05</h1>", "2030-04-05", "text"),
+        (f'<p>2030年4月 5日</p><h1>{TITLE}</h1>{"<p>海</p>" * 9}<p class="date">2030.05.31</p>', "2030-04-05", "text"),
+        (f'<h1>{TITLE}</h1><p>2030年4月1日</p><p class="date">2030年4月5日</p><p>海</p>', "2030-04-05", "text"),
     ],
 )  # fmt: skip
 def test_published(html: str, published: str, source: str) -> None:
@@ -182,10 +189,25 @@ def test_author(html: str, author: str, source: str) -> None:
     assert metadata_of(html).author == Found(author, source)
 
 
-@pytest.mark.parametrize("name", ["https://example.org/yamada", "青空新聞", "@aozora", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://example.org/yamada",
+        "青空新聞",
+        "@aozora",
+        "",
+        "Your name",
+        "港の人々をむすび、海の安全を守ることを目的としています。",
+    ],
+)
 def test_what_is_no_author(name: str) -> None:
     html = f'<meta name="author" content="{name}"><meta property="og:site_name" content="青空新聞">'
     assert metadata_of(html).author is None
+
+
+def test_an_author_declared_behind_a_description() -> None:
+    described = '<meta name="author" content="港の人々をむすび、海の安全を守ることを目的としています。">'
+    assert metadata_of(f'{described}<meta itemprop="author" content="山田青葉">').author == Found("山田青葉", "author")
 
 
 def test_language() -> None:

@@ -76,9 +76,13 @@ class Declarations:
 
 
 def _near(lines: Lines, title: str) -> Iterator[str]:
-    """The lines where a printed date would be the article's: those named so, then those about the title."""
-    yield from (lines.shown[i] for i in lines.bylines() if len(lines.shown[i]) <= SHORT_LINE)
-    yield from about_title(lines, title)
+    """The lines where a printed date would be the article's: those about the title, what is named so first, then those
+    named so anywhere."""
+    named = [lines.shown[i] for i in lines.bylines() if len(lines.shown[i]) <= SHORT_LINE]
+    about = list(about_title(lines, title))
+    yield from (line for line in about if line in named)
+    yield from about
+    yield from named
 
 
 def _first_date(*sources: Iterable[tuple[str | None, str]]) -> Found | None:

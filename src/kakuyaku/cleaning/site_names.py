@@ -11,7 +11,7 @@ from kakuyaku.cleaning.structured_data import Found, StructuredData
 from kakuyaku.names import is_desk, is_organisation
 
 _DECLARED = ("og:site_name", "application-name", "twitter:app:name:iphone")
-_SEPARATOR = re.compile(r"\s*[|｜│»«_＿]\s*|\s+[-‐–—―:/・<>]\s*|\s*[-–—:：／/＜<【（(]\s*")
+SEPARATOR = re.compile(r"\s*[|｜│»«_＿]\s*|\s+[-‐–—―:/・<>]\s*|\s*[-–—:：／/＜<【（(]\s*")
 _CLEAR_SEPARATOR = re.compile(r"\s*[|｜│»]\s*|\s+[-‐–—―]\s+")
 _EDGES = " 　|｜│»«_＿-‐–—―:：/／・<>＜＞【】（）()"
 _HOST_LABEL = re.compile(r"[a-z0-9-]{4,}(?=\.)")
@@ -45,7 +45,7 @@ def alike(part: str, site: str) -> bool:
 def beginnings(title: str) -> Iterator[str]:
     """The title, then what stands in front of each of its separators, the longest first."""
     yield title
-    for mark in reversed(list(_SEPARATOR.finditer(title))):
+    for mark in reversed(list(SEPARATOR.finditer(title))):
         yield title[: mark.start()].strip()
 
 
@@ -62,7 +62,7 @@ def without_site_name(title: str, site: str) -> str:
         )
         if beginning and rest and named:
             return without_site_name(beginning, site) if site else beginning
-    first = _SEPARATOR.search(title)
+    first = SEPARATOR.search(title)
     if site and first and letters(title[: first.start()]) == letters(site):
         return title[first.end() :].strip(_EDGES) or title
     return title
@@ -76,7 +76,7 @@ class Publisher:
         authors = [one for item in data.articles() for one in values_of(item.get("author"))]
         self._names = {key for key in map(letters, (site, *publishers)) if key}
         self._hosts = set(_HOST_LABEL.findall(data.meta.get("og:url", "").lower()))
-        self._title = _SEPARATOR.split(data.title)[-1]
+        self._title = SEPARATOR.split(data.title)[-1]
         self._organisations = {
             letters(string_of(item.get("name")))
             for item in (*data.objects, *(one for one in authors if isinstance(one, dict)))

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from kakuyaku.cleaning.json_ld import string_of
 from kakuyaku.cleaning.lines import Lines
-from kakuyaku.cleaning.site_names import alike, beginnings, letters, without_site_name
+from kakuyaku.cleaning.site_names import SEPARATOR, alike, beginnings, letters, without_site_name
 from kakuyaku.cleaning.structured_data import Found, StructuredData
 
 _DECLARED = ("og:title", "twitter:title", "dc.title", "title", "headline")
@@ -16,6 +16,12 @@ _MAX_TITLE = 500  # characters
 _MIN_TITLE = 4
 _MOST = 0.6
 _PAGE_COUNT = re.compile(r"\s*[（(]\s*\d+\s*[/／]\s*\d+\s*(ページ|頁)?\s*[)）]$")
+_DATE_BEHIND = re.compile(r"(?<=\S\S\S\S)\s*(19|20)\d{2}([-/.]\d{1,2}[-/.]\d{1,2}|年\s?\d{1,2}月\s?\d{1,2}日)$")
+_SECTION = re.compile(
+    r"(お?知らせ|新着情報|最新情報|報道発表|(プレス|ニュース)?リリース|ニュース|トピックス)(一覧)?"
+    r"|(?i:news|topics|press releases?)"
+)
+_COMPANY = re.compile(r"(株式会社|有限会社|[^\s]{2,6}法人).{1,24}|.{1,24}(株式会社|有限会社)")
 _INDENTS = ("", " " * 2, " " * 4)  # of lines shown; before a bullet, and under one
 _ABOVE, _BELOW = 4, 10  # lines about the title
 SHORT_LINE = 80  # characters: longer ones are sentences
@@ -26,6 +32,7 @@ def find_title(data: StructuredData, lines: Lines, site: str) -> Found | None:
     declared = [(string_of(item.get("headline")), "json-ld") for item in data.articles()]
     declared += [(data.meta.get(name, ""), name) for name in _DECLARED] + [(data.title, "title")]
     candidates = [(" ".join(value[:_MAX_TITLE].split()), source) for value, source in declared if value.strip()]
+    candidates = [(value, source) for value, source in candidates if not _is_of_section(value, site)]
     headings, shown = lines.headings(), set(lines.shown)
     for value, source in candidates:
         for heading in headings:
@@ -45,9 +52,22 @@ def find_title(data: StructuredData, lines: Lines, site: str) -> Found | None:
 
 
 def _as_shown(heading: str, site: str, shown: AbstractSet[str]) -> str:
-    """A heading without the site's name and 「（1/2ページ）」, where the page shows that as well."""
+    """A heading without a date behind it, and without the site and 「（1/2ページ）」 where the page shows that too."""
+    heading = _DATE_BEHIND.sub("", heading)
     bare = _PAGE_COUNT.sub("", without_site_name(heading, site) if site else heading)
     return bare if bare in shown else heading
+
+
+def _is_of_section(title: str, site: str) -> bool:
+    """Whether a declared title names nothing but an organisation or the site, and a section: it is not the article's.
+
+    >>> _is_of_section("株式会社青空 : お知らせ", ""), _is_of_section("青空通信、休刊のお知らせ", "青空通信")
+    (True, False)
+    """
+    parts = [part for part in SEPARATOR.split(title) if part]
+    sections = [part for part in parts if _SECTION.fullmatch(part)]
+    others = [part for part in parts if part not in sections]
+    return bool(sections) and all(alike(part, site) or _COMPANY.fullmatch(part) for part in others)
 
 
 def _same_title(heading: str, declared: str) -> bool:
@@ -60,7 +80,7 @@ def _same_title(heading: str, declared: str) -> bool:
 
 def about_title(lines: Lines, title: str) -> Iterator[str]:
     """The short lines about the title, wherever it stands."""
-    places = [i for i, line in enumerate(lines.shown) if line.strip() == title] if title else []
+    places = [i for i, line in enumerate(lines.shown) if _DATE_BEHIND.sub("", line.strip()) == title] if title else []
     for place in places:
         for line in lines.shown[max(0, place - _ABOVE) : place + _BELOW]:
             if len(line) <= SHORT_LINE:
