@@ -66,8 +66,7 @@ def read(html: str | bytes) -> HtmlPage:
         ) from None
     data = as_utf8(html) if isinstance(html, bytes) else html.encode("utf-8", "ignore")
     tree = LexborHTMLParser(_tamed(data), scripting=True, options=_WITHOUT_EVENTS)
-    body = tree.body
-    lines = Lines(body.html or "" if body is not None else "")
+    lines = Lines((tree.body.html or "") if tree.body is not None else "")
     return HtmlPage(lines.text, line_features(lines), Declarations(tree, lines))
 
 

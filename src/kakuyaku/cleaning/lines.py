@@ -6,7 +6,7 @@ import numpy as np
 
 from kakuyaku.cleaning.compiled import Records, compiled
 from kakuyaku.cleaning.markup import BREAK, BYLINE, CONTAINER_SHIFT, ITEM, LEVEL_SHIFT, LINK, PASS, SPACED
-from kakuyaku.cleaning.tags import LESS, Points, character_at, read_tag
+from kakuyaku.cleaning.tags import DECLARES, LESS, Points, character_at, read_tag
 
 # A line that is not blank: its number among the lines shown, where it begins and ends among their characters, how many
 # of its own are no white space and how many of those stand in links, its innermost block, and the links in it.
@@ -29,21 +29,22 @@ class Lines:
 
     ``text`` is what the page shows, ``points`` its characters, ``shown`` its lines. ``table`` (of LINE) and ``share``
     (of the line's characters, those in links) have an entry for each that is not blank, ``blocks`` (of BLOCK) for each
-    block that holds one, in document order. Block 0 is the page.
+    block that holds one, in document order. Block 0 is the page. ``declares`` says whether there may be something for
+    machines among them: a ``meta``, a ``title``, JSON-LD.
     """
 
     def __init__(self, html: str) -> None:
         """``html`` is what the parser writes of a tree."""
-        n_tags = html.count("<")
+        written = np.frombuffer(html.encode("utf-32-le"), np.uint32)
+        n_tags = np.count_nonzero(written == LESS)
         points = np.empty(len(html) + _MOST_ADDED * n_tags, np.uint32)
         lines, blocks, around = np.zeros(n_tags, LINE), np.zeros(n_tags + 1, BLOCK), np.zeros(n_tags + 1, _AROUND)
         blocks[0]["description"] = 1 << CONTAINER_SHIFT
-        n_points, n_lines, n_blocks = _place(
-            np.frombuffer(html.encode("utf-32-le"), np.uint32), points, lines, blocks, around
-        )
-        self.points, self.table, self.blocks = points[:n_points], lines[:n_lines], blocks[:n_blocks]
-        self.text = self.points.tobytes().decode("utf-32-le")
+        n_points, n_lines, n_blocks, self.declares = _place(written, points, lines, blocks, around)
+        said = points[:n_points].tobytes()
+        self.text = said.decode("utf-32-le")
         self.shown = self.text.splitlines()
+        self.points, self.table, self.blocks = np.frombuffer(said, np.uint32), lines[:n_lines], blocks[:n_blocks]
         self.share = self.table["linked"] / self.table["said"]
 
     def headings(self) -> list[str]:
@@ -63,18 +64,18 @@ class Lines:
 @compiled
 def _place(  # noqa: PLR0912, PLR0915 (one loop, for what follows from each character and tag)
     _sources: Records, html: Points, points: Points, lines: Records, blocks: Records, around: Records
-) -> tuple[int, int, int]:
-    """Fills in the characters shown, the lines and the blocks, and returns how many they are.
+) -> tuple[int, int, int, bool]:
+    """Fills in the characters shown, the lines and the blocks; returns how many they are, and if something is declared.
 
     White space in a line becomes one space. A line ends where a block begins or ends, and at a break. A block counts
     from its first line on. ``around`` is room for the blocks around the place, from the outside, the page being 0.
     """
-    depth = n_entered = 0
+    depth = n_entered = declares = 0
     n_points = n_lines = shown = said = linked = n_links = in_link = at = 0
     n_blocks = 1
     in_line = spaced = apart = False
-    while at < len(html):
-        if html[at] != LESS:
+    while at <= len(html):
+        if at < len(html) and html[at] != LESS:
             point, at = character_at(html, at)
             if point < len(_IS_SPACE) and _IS_SPACE[point]:
                 apart = True
@@ -117,6 +118,7 @@ def _place(  # noqa: PLR0912, PLR0915 (one loop, for what follows from each char
             continue
         tag = read_tag(html, at)
         at = tag.at
+        declares |= tag.description & DECLARES
         if tag.action == PASS:
             continue
         if tag.action == LINK:
@@ -150,5 +152,6 @@ def _place(  # noqa: PLR0912, PLR0915 (one loop, for what follows from each char
                 blocks[around[depth].block].last = n_lines
                 n_entered -= 1
             depth -= 1
-    blocks[0].last = n_lines
-    return n_points, n_lines, n_blocks
+    for i in range(n_entered + 1):
+        blocks[around[i].block].last = n_lines
+    return n_points, n_lines, n_blocks, declares > 0

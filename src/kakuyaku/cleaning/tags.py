@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import kernel
-from kakuyaku.cleaning.markup import ACTIONS, BLOCK, PASS, RAW, SKIP, STEMS, TAG_BITS, VALUE_BITS, VOID, WORD_BITS
+from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, PASS, RAW, SKIP, STEMS, TAG_BITS, VALUE_BITS, VOID, WORD_BITS
 
 Points = npt.NDArray[np.uint32]
 
@@ -30,9 +30,10 @@ _A, _Z, _CAPITAL_A, _CAPITAL_Z = map(ord, "azAZ")
 _DISPLAY_NONE = np.array(list(map(ord, "display:none")))
 _COLON_AT = 7  # in _DISPLAY_NONE; white space may stand around it
 
-# Above the description that a tag gives its block: what its element does, and whether it is void or raw. A word has
-# whether it is found inside of others. Names of attributes have what is to be done with their values.
-_ACTION, _IS_VOID, _IS_RAW, _IS_STEM = 40, 1 << 44, 1 << 45, 1 << 46
+# Above the description that a tag gives its block: whether it may hold what a page declares for machines, what its
+# element does, and whether it is void or raw. A word has whether it is found inside of others. Names of attributes have
+# what is to be done with their values.
+DECLARES, _ACTION, _IS_VOID, _IS_RAW, _IS_STEM = 1 << 40, 41, 1 << 44, 1 << 45, 1 << 46
 _NAMES, _STYLE, _HIDDEN = 1, 2, 3
 
 
@@ -61,12 +62,17 @@ def _letter_tree(*groups: Mapping[str, int]) -> tuple[npt.NDArray[np.int16], npt
 _TAGS, _ATTRIBUTES, _WORDS = 1, 2, 3
 _BELOW, _MEANING = _letter_tree(
     {
-        tag: TAG_BITS.get(tag, 0) | ACTIONS.get(tag, PASS) << _ACTION | (tag in VOID) * _IS_VOID | (tag in RAW) * _IS_RAW
+        tag: TAG_BITS.get(tag, 0)
+        | ACTIONS.get(tag, PASS) << _ACTION
+        | (tag in VOID) * _IS_VOID
+        | (tag in RAW) * _IS_RAW
+        | (tag in ("meta", "title")) * DECLARES
         for tag in (*ACTIONS, *VOID)
     },
     {
         "class": _NAMES, "id": _NAMES, "style": _STYLE, "hidden": _HIDDEN,
-        **{f'{name}="{value}': bits for (name, value), bits in VALUE_BITS.items()},
+        'type="application/': DECLARES,
+        **{f'{name}="{value}"': bits for (name, value), bits in VALUE_BITS.items()},
     },
     {word: bits | (word in STEMS) * _IS_STEM for word, bits in WORD_BITS.items()},
 )  # fmt: skip
@@ -78,7 +84,8 @@ for _letter in "script":
 class Tag(NamedTuple):
     """A tag, or a comment, or an element that is not shown with all that it holds; the latter do nothing (PASS).
 
-    ``at`` is the place behind it. ``description`` is meant for blocks.
+    ``at`` is the place behind it. ``description`` is that of a block; of all, it has whether there is a ``meta``, a
+    ``title`` or perhaps JSON-LD (DECLARES).
     """
 
     action: int
@@ -89,19 +96,23 @@ class Tag(NamedTuple):
 
 @kernel
 def read_tag(html: Points, at: int) -> Tag:
-    """The tag whose ``<`` stands at a place."""
+    """The tag whose ``<`` stands at a place. At the end of the page the line ends."""
+    if at == len(html):
+        return Tag(BREAK, False, 0, at + 1)
     if _peek(html, at + 1) == _BANG or _peek(html, at + 1) == _QUESTION:
         return Tag(PASS, False, 0, _behind_comment(html, at))
     ends = _peek(html, at + 1) == _SLASH
     name, at = _name(html, at + 1 + ends)
     meaning = _MEANING[name]
     action = meaning >> _ACTION & 7
-    description, hidden, at = _attributes(html, at, action >= BLOCK)
+    description, hidden, at = _attributes(html, at, BLOCK <= action < SKIP)
+    description |= meaning & ((DECLARES << 1) - 1)
     if action != SKIP and not hidden:
-        return Tag(action, ends, description | meaning & (1 << _ACTION) - 1, at)
+        return Tag(action, ends, description, at)
     if not ends:
-        at = _behind_element(html, at, name)
-    return Tag(PASS, False, 0, at)
+        inside, at = _element(html, at, name)
+        description |= inside
+    return Tag(PASS, False, description, at)
 
 
 @kernel
@@ -141,10 +152,10 @@ def _name(html: Points, at: int) -> tuple[int, int]:
 
 @kernel
 def _behind(html: Points, at: int, sought: int) -> int:
-    """The place behind the next such character."""
+    """The place behind the next such character, or the end."""
     while at < len(html) and html[at] != sought:
         at += 1
-    return at + 1
+    return min(at + 1, len(html))
 
 
 @kernel
@@ -179,12 +190,15 @@ def _attributes(html: Points, at: int, is_block: bool) -> tuple[int, bool, int]:
         at = _behind(html, begin, _QUOTE)
         if meaning == _STYLE:
             hidden |= _hides(html, begin, at - 1)
-        elif is_block and meaning == _NAMES:
-            description |= _described(html, begin, at - 1)
-        elif is_block and node:
-            for place in range(begin - 2, at - 1):
+        elif meaning == _NAMES:
+            if is_block:
+                description |= _described(html, begin, at - 1)
+        else:
+            place = begin - 2
+            while node and place < at:
                 node = _step(node, html[place])
-            description |= _MEANING[node]
+                place += 1
+                description |= _MEANING[node]
     return description, hidden, _behind(html, at, _GREATER)
 
 
@@ -242,12 +256,16 @@ def _said(html: Points, begin: int, end: int) -> int:
 
 
 @kernel
-def _behind_element(html: Points, at: int, name: int) -> int:
-    """The place behind an element, from behind its start tag. Elements of unknown names count as being of one name."""
+def _element(html: Points, at: int, name: int) -> tuple[int, int]:
+    """What the tags inside an element declare, and the place behind it, from behind its start tag.
+
+    Elements of unknown names count as being of one name.
+    """
+    declares = 0
     if _MEANING[name] & _IS_VOID:
-        return at
+        return declares, at
     if _MEANING[name] & _IS_RAW:
-        return _behind_raw(html, at, name)
+        return declares, _behind_raw(html, at, name)
     depth = 1
     while depth and at < len(html):
         at = _behind(html, at, LESS)
@@ -257,12 +275,13 @@ def _behind_element(html: Points, at: int, name: int) -> int:
             continue
         ends = point == _SLASH
         found, at = _name(html, at + ends)
-        _, _, at = _attributes(html, at, False)
+        said, _, at = _attributes(html, at, False)
+        declares |= (said | _MEANING[found]) & DECLARES
         if found == name:
             depth += -1 if ends else 1
         elif _MEANING[found] & _IS_RAW and not ends:
             at = _behind_raw(html, at, found)
-    return at
+    return declares, at
 
 
 @kernel
