@@ -1,7 +1,7 @@
 """HTML to the naive dump that the cleaner reads, with what the markup says about each of its lines.
 
-Lexbor parses; the tree is walked once, by hand, because hostile pages nest deeper than Python recurses. Nothing is
-judged here. Needs the extra ``html``.
+Lexbor parses and writes out the tree that it has made of the page; that is read in compiled code (``tags.py``,
+``lines.py``). Nothing is judged here. Needs the extra ``html``.
 """
 
 from __future__ import annotations

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, compiled, kernel
-from kakuyaku.cleaning.lines import Lines, Points
+from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.markup import BLOCK_CLASSES, BLOCK_SHIFT, CONTAINER_SHIFT, FLAG_MASK, FLAGS, LEVEL_SHIFT
+from kakuyaku.cleaning.tags import Points
 
 _SUMS = ("lines", "chars", "link_share", "stops", "paragraphs")
 LINE_FEATURES = (

@@ -24,6 +24,7 @@ _MOST_ADDED = len(_BULLET) + len("\n\n")  # characters, to a text that makes a l
 _LINE_FEED, _SPACE = map(ord, "\n ")
 _IS_SPACE = np.array([chr(point).isspace() for point in range(0x3001)])  # no character further on is
 
+
 class Lines:
     """The lines of a page.
 
@@ -36,9 +37,9 @@ class Lines:
     def __init__(self, html: str) -> None:
         """``html`` is what the parser writes of a tree."""
         written = np.frombuffer(html.encode("utf-32-le"), np.uint32)
-        n_tags = np.count_nonzero(written == LESS)
-        points = np.empty(len(html) + _MOST_ADDED * n_tags, np.uint32)
-        lines, blocks, around = np.zeros(n_tags, LINE), np.zeros(n_tags + 1, BLOCK), np.zeros(n_tags + 1, _AROUND)
+        most = np.count_nonzero(written == LESS) + 1  # lines; also blocks, with the page
+        points = np.empty(len(html) + _MOST_ADDED * most, np.uint32)
+        lines, blocks, around = np.zeros(most, LINE), np.zeros(most, BLOCK), np.zeros(most, _AROUND)
         blocks[0]["description"] = 1 << CONTAINER_SHIFT
         n_points, n_lines, n_blocks, self.declares = _place(written, points, lines, blocks, around)
         said = points[:n_points].tobytes()

@@ -42,9 +42,7 @@ ACTIONS = {
 }
 # In what the parser writes: elements without end tag, and those whose text stands as it is.
 VOID = frozenset(
-    _NAME.findall(
-        "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
-    )
+    _NAME.findall("area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr")
 )
 RAW = frozenset(_NAME.findall("iframe noembed noframes noscript plaintext script style xmp"))
 _CONTAINERS = frozenset(

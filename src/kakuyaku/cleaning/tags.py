@@ -12,17 +12,30 @@ letters need a hash table: most characters of a page stand in its tags.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import kernel
-from kakuyaku.cleaning.markup import ACTIONS, BLOCK, BREAK, PASS, RAW, SKIP, STEMS, TAG_BITS, VALUE_BITS, VOID, WORD_BITS
+from kakuyaku.cleaning.markup import (
+    ACTIONS,
+    BLOCK,
+    BREAK,
+    PASS,
+    RAW,
+    SKIP,
+    STEMS,
+    TAG_BITS,
+    VALUE_BITS,
+    VOID,
+    WORD_BITS,
+)
 
 Points = npt.NDArray[np.uint32]
 
-LESS, _GREATER, _QUOTE, _EQUALS, _SLASH, _SPACE, _DASH, _BANG, _QUESTION, _AND, _SEMICOLON = map(ord, "<>\"=/ -!?&;")
+LESS, _GREATER, _QUOTE, _EQUALS, _SLASH, _SPACE, _DASH, _BANG, _QUESTION, _AND, _SEMICOLON = map(ord, '<>"=/ -!?&;')
 _ESCAPES = np.zeros(128, np.uint32)  # by their first letters: &amp; &lt; &gt; &nbsp;
 _ESCAPES[list(b"algn")] = [*b"&<>", 0xA0]
 _SMALL = 0x20  # sets ASCII capitals in small letters
@@ -76,9 +89,7 @@ _BELOW, _MEANING = _letter_tree(
     },
     {word: bits | (word in STEMS) * _IS_STEM for word, bits in WORD_BITS.items()},
 )  # fmt: skip
-_SCRIPT = 0
-for _letter in "script":
-    _SCRIPT = int(_BELOW[_SCRIPT or _TAGS, ord(_letter)])
+_SCRIPT = reduce(lambda node, letter: int(_BELOW[node, letter]), b"script", _TAGS)
 
 
 class Tag(NamedTuple):
@@ -99,14 +110,14 @@ def read_tag(html: Points, at: int) -> Tag:
     """The tag whose ``<`` stands at a place. At the end of the page the line ends."""
     if at == len(html):
         return Tag(BREAK, False, 0, at + 1)
-    if _peek(html, at + 1) == _BANG or _peek(html, at + 1) == _QUESTION:
+    if _peek(html, at + 1) in (_BANG, _QUESTION):
         return Tag(PASS, False, 0, _behind_comment(html, at))
     ends = _peek(html, at + 1) == _SLASH
     name, at = _name(html, at + 1 + ends)
     meaning = _MEANING[name]
     action = meaning >> _ACTION & 7
     description, hidden, at = _attributes(html, at, BLOCK <= action < SKIP)
-    description |= meaning & ((DECLARES << 1) - 1)
+    description |= meaning & ((1 << _ACTION) - 1)
     if action != SKIP and not hidden:
         return Tag(action, ends, description, at)
     if not ends:
@@ -143,7 +154,7 @@ def _name(html: Points, at: int) -> tuple[int, int]:
     """The node of the name of a tag (0: not known) and the place behind it."""
     node = _TAGS
     point = _peek(html, at)
-    while point > _SPACE and point != _GREATER and point != _SLASH:
+    while point > _SPACE and point not in (_GREATER, _SLASH):
         node = _step(node, point)
         at += 1
         point = _peek(html, at)
@@ -177,7 +188,7 @@ def _attributes(html: Points, at: int, is_block: bool) -> tuple[int, bool, int]:
         node = _step(_ATTRIBUTES, _peek(html, at + 1))  # a name may begin with =
         at += 2
         point = _peek(html, at)
-        while point > _SPACE and point != _EQUALS and point != _GREATER:
+        while point > _SPACE and point not in (_EQUALS, _GREATER):
             node = _step(node, point)
             at += 1
             point = _peek(html, at)
@@ -240,7 +251,8 @@ def _described(html: Points, begin: int, end: int) -> int:
 @kernel
 def _said(html: Points, begin: int, end: int) -> int:
     """What a word says: itself, or else the stems in it, each the longest at its place."""
-    bits, at = 0, begin
+    bits: int = 0
+    at = begin
     while at < end:
         node, stem, length, place = _WORDS, 0, 1, at
         while place < end and node:
@@ -249,7 +261,8 @@ def _said(html: Points, begin: int, end: int) -> int:
             if _MEANING[node] & _IS_STEM:
                 stem, length = _MEANING[node], place - at
         if at == begin and _MEANING[node]:
-            return _MEANING[node] & ~_IS_STEM
+            bits = _MEANING[node]
+            break
         bits |= stem
         at += length
     return bits & ~_IS_STEM
@@ -270,7 +283,7 @@ def _element(html: Points, at: int, name: int) -> tuple[int, int]:
     while depth and at < len(html):
         at = _behind(html, at, LESS)
         point = _peek(html, at)
-        if point == _BANG or point == _QUESTION:
+        if point in (_BANG, _QUESTION):
             at = _behind_comment(html, at - 1)
             continue
         ends = point == _SLASH
