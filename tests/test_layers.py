@@ -18,7 +18,7 @@ records fast_validation foreign
 contract
 project
 names bylines placed_names dates authorship articles
-cleaning.characters cleaning.compiled cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.lines
+cleaning.characters cleaning.compiled cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.tags cleaning.lines
 cleaning.line_features cleaning.json_ld cleaning.structured_data cleaning.site_names cleaning.titles cleaning.authors
 cleaning.metadata cleaning.html cleaning.page
 cleaning.measures cleaning.units cleaning.prose cleaning.layout cleaning.surroundings cleaning.survey cleaning.features cleaning.model

@@ -1,7 +1,7 @@
 """HTML to the naive dump that the cleaner reads, with what the markup says about each of its lines.
 
-Lexbor parses; the tree is walked once, by hand, because hostile pages nest deeper than Python recurses. Nothing is
-judged here. Needs the extra ``html``.
+Lexbor parses and writes out the tree that it has made of the page; that is read in compiled code (``tags.py``,
+``lines.py``). Nothing is judged here. Needs the extra ``html``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +16,12 @@ import numpy.typing as npt
 from kakuyaku.cleaning.compiled import Records, compiled
 from kakuyaku.cleaning.encoding import as_utf8
 from kakuyaku.cleaning.line_features import Floats, line_features
-from kakuyaku.cleaning.lines import Lines, Passage
-from kakuyaku.cleaning.markup import ACTIONS, BLOCK, END, PASS, SKIP, SKIPPED, TEXT, hides, numbers
+from kakuyaku.cleaning.lines import Lines
+from kakuyaku.cleaning.markup import SKIPPED
 from kakuyaku.cleaning.metadata import Declarations, Metadata
 from kakuyaku.findings import Failure, Finding
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
-
 _WITHOUT_EVENTS = 1  # of Lexbor: the tree as the page has it
-_PERHAPS_HIDDEN = "[hidden], [style*=display i]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +66,7 @@ def read(html: str | bytes) -> HtmlPage:
         ) from None
     data = as_utf8(html) if isinstance(html, bytes) else html.encode("utf-8", "ignore")
     tree = LexborHTMLParser(_tamed(data), scripting=True, options=_WITHOUT_EVENTS)
-    lines = Lines(_passage(tree.body) if tree.body is not None else Passage(b"", [], []))
+    lines = Lines((tree.body.html or "") if tree.body is not None else "")
     return HtmlPage(lines.text, line_features(lines), Declarations(tree, lines))
 
 
@@ -161,57 +155,3 @@ def _survey(_sources: Records, html: npt.NDArray[np.uint8]) -> tuple[int, int, i
 _LESS, _GREATER, _DOUBLE, _SINGLE, _SLASH, _EQUALS, _SPACE = b"<>\"'/= "
 _BEGINS_TAG = np.isin(np.arange(256), list(b"/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 _MATTERS_IN_TAG = np.isin(np.arange(256), [*range(_SPACE + 1), *b"<>\"'/"])
-
-
-@cache
-def _actions() -> dict[int, int]:
-    """Lexbor's number of a tag to what its element does to the lines; all others do nothing."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    found = {number: ACTIONS[tag] for tag, number in numbers().items()}
-    text = LexborHTMLParser("text", is_fragment=True).root
-    if text is not None:
-        found[text.tag_id] = TEXT
-    return found
-
-
-def _passage(root: LexborNode) -> Passage:
-    """The elements and texts of a tree that are shown.
-
-    Every node of a page passes here: whatever can be done for many at once is left to :class:`Lines`. (Going from node
-    to node is faster than ``traverse``, which does not say where elements end; and methods of lists are the fastest.)
-    """
-    actions = _actions()
-    hidden = {node.mem_id for node in root.css(_PERHAPS_HIDDEN) if hides(node.attributes)}
-    events: list[int] = []
-    texts: list[str] = []
-    blocks: list[LexborNode] = []
-    around: list[tuple[LexborNode, int]] = []
-    node = root
-    while True:
-        action = actions.get(node.tag_id, PASS)
-        if action == TEXT:
-            events.append(TEXT)
-            texts.append(node.text_content or " ")
-        elif action < SKIP and not (hidden and node.mem_id in hidden):
-            if action:
-                events.append(action)
-                if action >= BLOCK:
-                    blocks.append(node)
-            child = node.first_child
-            if child is not None:
-                around.append((node, action))
-                node = child
-                continue
-            if action:
-                events.append(action + END)
-        while around:
-            following = node.next
-            if following is not None:
-                node = following
-                break
-            node, action = around.pop()
-            if action:
-                events.append(action + END)
-        else:
-            return Passage(bytes(events), texts, blocks)

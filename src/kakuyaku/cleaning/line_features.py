@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, compiled, kernel
-from kakuyaku.cleaning.lines import Lines, Points
+from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.markup import BLOCK_CLASSES, BLOCK_SHIFT, CONTAINER_SHIFT, FLAG_MASK, FLAGS, LEVEL_SHIFT
+from kakuyaku.cleaning.tags import Points
 
 _SUMS = ("lines", "chars", "link_share", "stops", "paragraphs")
 LINE_FEATURES = (
@@ -43,7 +44,7 @@ def line_features(lines: Lines) -> Floats:
     """A row for each line shown and one for the end of the text; zeros for blank ones. Columns are LINE_FEATURES."""
     out = np.zeros((len(lines.shown) + 1, len(LINE_FEATURES)), dtype=np.float32)
     around, sums = np.zeros(len(lines.blocks), _AROUND), np.zeros((len(lines.table) + 1, _N_SUMS))
-    _fill(out, lines.points, lines.table, lines.blocks, lines.description, lines.share, around, sums)
+    _fill(out, lines.points, lines.table, lines.blocks, lines.share, around, sums)
     return out
 
 
@@ -59,14 +60,14 @@ _AROUND = np.dtype(
 
 
 @kernel
-def _look_around(around: Records, blocks: Records, description: npt.NDArray[np.int64]) -> None:
-    around[0].flags = description[0] & FLAG_MASK
+def _look_around(around: Records, blocks: Records) -> None:
+    around[0].flags = blocks[0].description & FLAG_MASK
     for block in range(1, len(blocks)):
         here, above = around[block], around[blocks[block].parent]
-        here.flags = above.flags | description[block] & FLAG_MASK
+        here.flags = above.flags | blocks[block].description & FLAG_MASK
         here.container = above.container
         here.depth = above.depth
-        if description[block] >> CONTAINER_SHIFT & 1:
+        if blocks[block].description >> CONTAINER_SHIFT & 1:
             here.container = block
             here.depth += 1
         here.outer = around[blocks[here.container].parent].container
@@ -98,7 +99,6 @@ def _fill(
     points: Points,
     lines: Records,
     blocks: Records,
-    description: npt.NDArray[np.int64],
     share: npt.NDArray[np.float64],
     around: Records,
     sums: npt.NDArray[np.float64],
@@ -107,13 +107,13 @@ def _fill(
 
     ``points`` are the characters of all lines; ``around`` and ``sums`` (over lines before) are room.
     """
-    _look_around(around, blocks, description)
+    _look_around(around, blocks)
     for i in range(len(lines)):
         begin, end, block = lines[i].begin, lines[i].end, lines[i].block
         chars, stops = float(end - begin), 0.0
         for point in points[begin:end]:
             stops += point == _FULL_STOP
-        is_paragraph = description[block] >> BLOCK_SHIFT & 15 == _PARAGRAPH
+        is_paragraph = blocks[block].description >> BLOCK_SHIFT & 15 == _PARAGRAPH
         for column, value in enumerate((1.0, chars, chars * share[i], stops, 1.0 * is_paragraph)):
             sums[i + 1, column] = sums[i, column] + value
         if share[i] < 0.5 and points[end - 1] in _SENTENCE_ENDS:
@@ -122,14 +122,14 @@ def _fill(
 
     for i in range(len(lines)):
         row, block = out[lines[i].number], lines[i].block
-        here, parent = around[block], blocks[block].parent
-        near = (description[block] | description[parent] | description[blocks[parent].parent]) & FLAG_MASK
+        here, inside, parent = around[block], blocks[block].description, blocks[blocks[block].parent]
+        near = (inside | parent.description | blocks[parent.parent].description) & FLAG_MASK
         row[0] = share[i]
         row[1] = lines[i].n_links
         column = 2
-        row[column + (description[block] >> BLOCK_SHIFT & 15)] = 1
+        row[column + (inside >> BLOCK_SHIFT & 15)] = 1
         column += _N_CLASSES
-        row[column] = description[block] >> LEVEL_SHIFT & 7
+        row[column] = inside >> LEVEL_SHIFT & 7
         column += 1
         for bit in range(_N_FLAGS):
             row[column + bit] = here.flags >> bit & 1

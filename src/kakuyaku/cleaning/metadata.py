@@ -48,7 +48,7 @@ class Declarations:
     """What a page declares and shows of itself. Its title is found at once, the rest when somebody asks."""
 
     def __init__(self, tree: LexborHTMLParser, lines: Lines) -> None:
-        self._tree, self._lines, self._data = tree, lines, StructuredData(tree)
+        self._tree, self._lines, self._data = tree, lines, StructuredData(tree, lines.declares)
         self._site = site_name(self._data)
         self.title = find_title(self._data, lines, self._site.value if self._site else "")
 

@@ -77,6 +77,4 @@ def read_page(page: Page) -> PageText:
     from kakuyaku.cleaning.html import read  # what is compiled is loaded when something is cleaned
 
     html = read(page.html or "")
-    raw = without_controls(html.text)
-    check_string(raw, page.id)
-    return PageText(raw, html.line_features, Declared(html.declarations))
+    return PageText(without_controls(html.text), html.line_features, Declared(html.declarations))

@@ -34,12 +34,14 @@ class Found:
 class StructuredData:
     """The declarations of a page: those of its head at once, those of its elements when somebody asks."""
 
-    def __init__(self, tree: LexborHTMLParser) -> None:
+    def __init__(self, tree: LexborHTMLParser, in_body: bool) -> None:
+        """``in_body`` is whether to look beyond the head."""
         self._tree = tree
         self.meta: dict[str, str] = {}  # by name in lower case
         self.title = ""
         self.objects: list[dict[str, Any]] = []  # of JSON-LD
-        for node in tree.css(_OF_PAGE):
+        source = tree if in_body or tree.head is None else tree.head
+        for node in source.css(_OF_PAGE):
             match node.tag:
                 case "meta":
                     self._meta(node.attributes)
