@@ -174,6 +174,14 @@ def test_lines_may_end_in_carriage_returns(text: str) -> None:
     assert [(s.rule, s.keep) for s in clean(text.replace("\n", "\r\n")).segments] == expected
 
 
+@pytest.mark.parametrize("times", [2, 3])
+@pytest.mark.parametrize("text", ARTICLES.values(), ids=ARTICLES)
+def test_a_dump_may_have_blank_lines_below_every_line(text: str, times: int) -> None:
+    expected = [(s.rule, s.keep) for s in clean(text).segments if s.kind != "blank"]
+    apart = clean(text.replace("\n", "\n" * times))
+    assert [(s.rule, s.keep) for s in apart.segments if s.kind != "blank"] == expected
+
+
 def test_bytes_are_refused() -> None:
     with pytest.raises(TypeError, match="bytes are for html"):
         clean(b"\xe7\x94\xb2")  # type: ignore[arg-type]

@@ -38,6 +38,8 @@ COUNTED_CHARS = 255  # a unit's first characters are counted: a field of the pac
 DOUBLED_MIN_CHARS = 20  # both halves together: 「はい。はい。」 is speech, a caption printed twice is longer
 QUOTATION_MIN_CHARS = 40  # a shorter one in brackets may be a title
 CONTINUED_INDENT = 4  # a list item's further lines are dumped with four blanks
+MAX_APART = 8  # lines: from one to the next that is not blank
+MIN_NEAR = 0.15  # of the lines stand so near to the one above, and as many do not: on labelled pages .18 and more
 BARE_NUMBER_CHARS = 12  # of an item that is only a number, with its mark
 DATED_MAX_CHARS = 80
 TAIL_MAX_CHARS = MAX_CHARS // 4  # of a line whose end may be split off
@@ -198,13 +200,14 @@ def measure_units(
     Returns:
         how many units are filled, and how many are noted.
     """
-    notes = count = page_first = cut = 0
+    notes = count = page_first = cut = apart = 0
     marked = False  # the item that further lines would continue
     for i in range(len(lines)):
         line = lines[i]
-        if i and line.page != lines[i - 1].page:
+        if i == 0 or line.page != lines[i - 1].page:
             _number(units[page_first:count], keys[:, page_first:count], numbers)
             page_first, marked = count, False
+            apart = _usually_apart(lines, i)
         begin, look, whole = line.first, np.int16(-1), True
         while begin < line.last:
             end, next_look = line.last, np.int16(-1)
@@ -221,7 +224,7 @@ def measure_units(
                 unit.line_feed = line.end + 1 < page_start[line.page + 1]
                 unit.line_end = line.end + unit.line_feed - page_start[line.page]
                 unit.new_block = count == page_first or (
-                    i > 0 and first == line.first and line.number - lines[i - 1].number > 1
+                    i > 0 and first == line.first and line.number - lines[i - 1].number > apart
                 )
                 unit.words = line.words if whole else words_in(points, first, last, lexicon)
                 _count(points, first, last, characters, unit)
@@ -238,6 +241,20 @@ def measure_units(
             begin, look = end, next_look
     _number(units[page_first:count], keys[:, page_first:count], numbers)
     return count, notes
+
+
+@kernel
+def _usually_apart(lines: Records, first: int) -> int:
+    """How far apart lines of one block are, on the page whose first line is given: 1, unless a dump has blank lines
+    below every line, and more of them between blocks."""
+    for apart in range(1, MAX_APART):
+        last, near = first, 0
+        while last + 1 < len(lines) and lines[last + 1].page == lines[first].page:
+            last += 1
+            near += lines[last].number - lines[last - 1].number <= apart
+        if near >= MIN_NEAR * (last - first):
+            return apart if near <= (1 - MIN_NEAR) * (last - first) else 1
+    return 1
 
 
 @kernel
