@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.layout import COMMENT_BOX, Place
-from kakuyaku.cleaning.measures import Ints
+from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.rules import (
     ANY_LENGTH,
     FIRM,

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, kernel
-from kakuyaku.cleaning.measures import Ints, Pairs
+from kakuyaku.cleaning.measures import Pairs
+from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.prose import KANA, LOUD_MIN_CHARS, find_prose
 from kakuyaku.cleaning.rules import ENDS, LINE, LISTS, SIGNED, index_of
 

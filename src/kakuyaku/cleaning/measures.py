@@ -1,7 +1,7 @@
-"""Lines found in a batch of pages, and units measured: what can be seen of each by itself.
+"""Units measured: what can be seen of each line, or piece of a line, by itself.
 
-All texts of the batch are one array of code points, each page ending with a line feed. Positions count from its start
-here, ``start``, ``end``, ``line_start`` and ``line_end`` of a unit from its page's.
+Positions count from the start of the batch's code points, ``start``, ``end``, ``line_start`` and ``line_end`` of a unit
+from its page's.
 """
 
 from __future__ import annotations
@@ -14,47 +14,32 @@ import numpy.typing as npt
 from kakuyaku.cleaning.characters import (
     ALSO_COUNTED,
     BULLET,
-    CLASS,
     CLOSE,
     COUNTED,
     DATES,
     DECORATES,
     DIGIT,
-    FIRST,
-    FLAGS,
     MARK,
-    SECOND,
     SPACE,
     STOP,
 )
 from kakuyaku.cleaning.compiled import Records, compiled, kernel
 from kakuyaku.cleaning.lexicon import Lexicon, Points, pair, words_in
+from kakuyaku.cleaning.page_lines import Characters, Ints, flags_of, stripped, usually_apart
 from kakuyaku.cleaning.rules import MAX_CHARS, MAX_HEADING_CHARS
 
-Ints = npt.NDArray[np.int64]
 Pairs = npt.NDArray[np.uint16]
 
 COUNTED_CHARS = 255  # a unit's first characters are counted: a field of the packed counts has eight bits
-DOUBLED_MIN_CHARS = 20  # both halves together: 「はい。はい。」 is speech, a caption printed twice is longer
 QUOTATION_MIN_CHARS = 40  # a shorter one in brackets may be a title
 CONTINUED_INDENT = 4  # a list item's further lines are dumped with four blanks
-MAX_APART = 8  # lines: from one to the next that is not blank
-MIN_NEAR = 0.15  # of the lines stand so near to the one above, and as many do not: on labelled pages .18 and more
 BARE_NUMBER_CHARS = 12  # of an item that is only a number, with its mark
 DATED_MAX_CHARS = 80
-TAIL_MAX_CHARS = MAX_CHARS // 4  # of a line whose end may be split off
 ENDING_CHARS = 5  # that units of a page share when they are titles with the site's name behind them
 ENDING_MIN_CHARS = 13
 PAIR_BITS = 12  # the pairs of characters of a page, folded
 PAIRS = 1 << PAIR_BITS
-LINE_FEED = 0x0A
 
-# A line that is not blank: bounds with and without surrounding white space, the groups of its words, and where its
-# second half begins if that says the same as the first (else -1).
-LINE = np.dtype(
-    [("words", "u8"), *((name, "i4") for name in ("number", "page", "start", "end", "first", "last", "twice"))],
-    align=True,
-)
 UNIT = np.dtype(
     [
         ("words", "u8"),
@@ -71,100 +56,11 @@ UNIT = np.dtype(
 )
 
 
-class Characters(NamedTuple):
-    """The tables of :mod:`kakuyaku.cleaning.characters`."""
-
-    kind: npt.NDArray[np.uint8]
-    flags: Ints
-    first: npt.NDArray[np.uint64]
-    second: npt.NDArray[np.uint64]
-
-
-CHARACTERS = Characters(CLASS, FLAGS, FIRST, SECOND)
-
-
 class Needs(NamedTuple):
     """The bits of the words that the rules need: of all rules with a pattern, and of those for headings."""
 
     all: np.uint64
     headings: np.uint64
-
-
-@kernel
-def flags_of(point: int, characters: Characters) -> int:
-    """The flags of a code point."""
-    return characters.flags[characters.kind[point]]  # type: ignore[no-any-return]
-
-
-@compiled
-def find_lines(
-    _sources: Records,
-    points: Points,
-    page_start: Ints,
-    characters: Characters,
-    lexicon: Lexicon,
-    tails: np.uint64,
-    lines: Records,
-    noted: npt.NDArray[np.int32],
-) -> tuple[int, int]:
-    """Finds the lines of a batch that are not blank.
-
-    Args:
-        points: the texts of all pages, with a line feed behind each.
-        page_start: where each page begins; and the length of ``points``.
-        tails: the bits of the rules that may split the end of a line off.
-        lines: LINE records, as many as there are lines; filled from the first.
-        noted: filled with the lines that may be cut to pieces.
-
-    Returns:
-        how many lines are filled, and how many are noted.
-    """
-    notes = count = number = page = start = 0
-    for end in range(len(points)):
-        if points[end] != LINE_FEED:
-            continue
-        while start >= page_start[page + 1]:
-            page += 1
-        first, last = _stripped(points, start, end, SPACE, characters)
-        if first < last:
-            line = lines[count]
-            line.number, line.page, line.start, line.end = number, page, start, end
-            line.first, line.last = first, last
-            line.twice = _second_half(points, first, last, characters)
-            line.words = words_in(points, first, last, lexicon)
-            if line.twice >= 0 or (line.words & tails and last - first <= TAIL_MAX_CHARS):
-                noted[notes] = count
-                notes += 1
-            count += 1
-        number += 1
-        start = end + 1
-    return count, notes
-
-
-@kernel
-def _stripped(points: Points, first: int, last: int, flag: int, characters: Characters) -> tuple[int, int]:
-    """The bounds without the characters at both ends that have a flag."""
-    while first < last and flags_of(points[first], characters) & flag:
-        first += 1
-    while first < last and flags_of(points[last - 1], characters) & flag:
-        last -= 1
-    return first, last
-
-
-@kernel
-def _second_half(points: Points, first: int, last: int, characters: Characters) -> int:
-    """Where the second half of a line begins that says the same twice; -1 for other lines."""
-    size = last - first
-    half = last - size // 2
-    if size < DOUBLED_MIN_CHARS or points[first] != points[half]:
-        return -1
-    end = _stripped(points, first, first + (size + 1) // 2, SPACE, characters)[1]
-    if end - first != last - half:
-        return -1
-    for i in range(end - first):
-        if points[first + i] != points[half + i]:
-            return -1
-    return half
 
 
 @compiled
@@ -187,7 +83,7 @@ def measure_units(
     """Measures the units of a batch: its lines, cut to pieces where the rules say so.
 
     Args:
-        points, page_start: as for :func:`find_lines`.
+        points, page_start: as for :func:`~kakuyaku.cleaning.page_lines.find_lines`.
         lines: the lines found.
         cut_at, cut_look: in order, where inside a line another unit begins, and the rule that it gets.
         needs: the bits of rules: those that can apply to a unit are left in its ``words``. ``dated`` is set where a
@@ -207,14 +103,14 @@ def measure_units(
         if i == 0 or line.page != lines[i - 1].page:
             _number(units[page_first:count], keys[:, page_first:count], numbers)
             page_first, marked = count, False
-            apart = _usually_apart(lines, i)
+            apart = usually_apart(lines, i)
         begin, look, whole = line.first, np.int16(-1), True
         while begin < line.last:
             end, next_look = line.last, np.int16(-1)
             if cut < len(cut_at) and cut_at[cut] < line.last:
                 end, next_look, whole = cut_at[cut], cut_look[cut], False
                 cut += 1
-            first, last = _stripped(points, begin, end, SPACE, characters)
+            first, last = stripped(points, begin, end, SPACE, characters)
             if first < last:
                 unit = units[count]
                 unit.index, unit.page, unit.line, unit.look = count, line.page, line.number, look
@@ -241,20 +137,6 @@ def measure_units(
             begin, look = end, next_look
     _number(units[page_first:count], keys[:, page_first:count], numbers)
     return count, notes
-
-
-@kernel
-def _usually_apart(lines: Records, first: int) -> int:
-    """How far apart lines of one block are, on the page whose first line is given: 1, unless a dump has blank lines
-    below every line, and more of them between blocks."""
-    for apart in range(1, MAX_APART):
-        last, near = first, 0
-        while last + 1 < len(lines) and lines[last + 1].page == lines[first].page:
-            last += 1
-            near += lines[last].number - lines[last - 1].number <= apart
-        if near >= MIN_NEAR * (last - first):
-            return apart if near <= (1 - MIN_NEAR) * (last - first) else 1
-    return 1
 
 
 @kernel
@@ -345,7 +227,7 @@ def _apply(points: Points, last: int, characters: Characters, needs: Needs, unit
     if unit.core > MAX_CHARS or unit.look >= 0:
         unit.words &= ~needs.all
     elif unit.words & needs.headings:
-        first, end = _stripped(points, unit.at, last, DECORATES, characters)
+        first, end = stripped(points, unit.at, last, DECORATES, characters)
         if end - first > MAX_HEADING_CHARS:
             unit.words &= ~needs.headings
     unit.dated = unit.dated and unit.core <= DATED_MAX_CHARS

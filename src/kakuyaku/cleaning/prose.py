@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.characters import CLOSES, CUT, REFERS
 from kakuyaku.cleaning.compiled import Records, kernel
-from kakuyaku.cleaning.measures import Ints
+from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.rules import HEADING, PAID, word_groups
 
 Bools = npt.NDArray[np.bool_]

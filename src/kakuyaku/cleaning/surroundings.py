@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.line_features import LINE_FEATURES
-from kakuyaku.cleaning.measures import Ints
+from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.rules import FIRM, LINE, TAIL
 
 Floats = npt.NDArray[np.float32]

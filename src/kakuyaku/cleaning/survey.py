@@ -12,7 +12,8 @@ import numpy as np
 from kakuyaku.cleaning.characters import COLON
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.layout import FAR, Place, Table
-from kakuyaku.cleaning.measures import Ints, Pairs
+from kakuyaku.cleaning.measures import Pairs
+from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.prose import HEADING_CHARS, LEGAL, POLITE, SOCIAL, WORD
 from kakuyaku.cleaning.rules import ENDS
 

@@ -7,7 +7,7 @@ verdicts (VERDICT of :mod:`kakuyaku.cleaning.kinds`).
 from __future__ import annotations
 
 from kakuyaku.cleaning.compiled import Records, kernel
-from kakuyaku.cleaning.measures import Ints
+from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.rules import HEADING, PAID, SIGNED, TAGS
 
 HEADING_MAX_CHARS = 60
