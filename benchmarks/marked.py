@@ -43,7 +43,7 @@ def labelled(path: Path) -> dict[str, Any]:
     Raises:
         Failure: a file cannot be read; a mark names no kind, or stands where no text is.
     """
-    marked = read_bytes(path).decode("utf-8", "replace")
+    marked = _decoded(path)
     plain = MARK.sub("", marked)
     text = read_page(Page(path.stem, html=plain)).raw
     lines = text.split("\n")
@@ -85,12 +85,19 @@ def _refuse(path: Path, problem: str, number: int | None = None) -> NoReturn:
 def _known(path: Path) -> dict[str, Any]:
     """What is known of a page: its title, date, authors and form."""
     try:
-        known: dict[str, Any] = {name: value for name, value in json.loads(read_bytes(path)).items() if name in _KNOWN}
-    except (AttributeError, ValueError) as error:
-        _refuse(path, f"is no JSON object: {error}")
-    if missing := sorted(_KNOWN - known.keys()):
-        _refuse(path, f"has no {', '.join(missing)}")
+        known = json.loads(_decoded(path))
+    except ValueError as error:
+        _refuse(path, f"is no JSON: {error}")
+    if not isinstance(known, dict) or (missing := sorted(_KNOWN - known.keys())):
+        _refuse(path, f"has no {', '.join(missing)}" if isinstance(known, dict) else "is no JSON object")
     return known
+
+
+def _decoded(path: Path) -> str:
+    try:
+        return read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        _refuse(path, f"is not UTF-8: {error.reason} at byte {error.start:,}")
 
 
 def _kind(line: str) -> str:

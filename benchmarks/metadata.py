@@ -83,9 +83,12 @@ def read_labelled(path: Path) -> list[Record]:
         Failure: the file cannot be read, or a line is no record.
     """
     records, findings = [], []
-    for _, record in parse_jsonl(read_bytes(path), str(path)):
+    for number, record in parse_jsonl(read_bytes(path), str(path)):
         if isinstance(record, Finding):
             findings.append(record)
+        elif not isinstance(record.get("text"), str) or "id" not in record:
+            fix = "The format is described in benchmarks/scoring.py."
+            findings.append(Finding("VAL001", str(path), "is no labelled page: it has no id or text", number, fix=fix))
         else:
             records.append({**record, "html": path.parent / record["html"] if record.get("html") else None})
     refuse_on_errors(findings)

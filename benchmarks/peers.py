@@ -7,10 +7,11 @@ Prints a table in Markdown; ``--out`` also gets it as ``peers.md``, with a plot 
 ``peers.svg`` and ``peers.png``. The format of the pages and the scores are described in ``scoring``. The table is on
 the Japanese news pages, with two columns for the others.
 
-Each tool runs alone in a process of its own, on one core. It reads all pages once, which also warms it up; what it
-returns, be it made from text or from HTML, is laid over the lines and scored. Then its CPU time is taken, three rounds,
-and the median of a page's times counts. ``pages/s`` is taken over batches where a tool has them, ``ms a page`` one page
-at a time. A tool that raises has kept nothing of that page.
+Each tool runs alone in a process of its own, on one core. It reads all pages once, which also warms it up. What it
+returns, be it made from text or from HTML, is laid over the lines and scored; without the title and other lines that
+are not scored, since some tools return them and some do not. Then its CPU time is taken, three rounds, and the median
+of a page's times counts. ``pages/s`` is taken over batches where a tool has them, ``ms a page`` one page at a time. A
+tool that raises has kept nothing of that page.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from pathlib import Path
 
 from benchmarks import corpus
 from benchmarks.console import run_main
-from benchmarks.scoring import LabelledPage, Score, kept_by_text, read_pages, score
+from benchmarks.scoring import LabelledPage, Score, kept_by_text, read_pages, score, without_unscored
 from benchmarks.tools import TOOLS, Extract, Tool
 from kakuyaku.files import writing
 from kakuyaku.findings import Failure, Finding
@@ -134,7 +135,8 @@ def rows(pages: Sequence[LabelledPage], tools: Iterable[Tool], rounds: int) -> t
 
 
 def _row(tool: Tool, run: Run, pages: Sequence[LabelledPage]) -> Row:
-    decided = {page.id: kept_by_text(page, kept) for page, kept in zip(pages, run.kept, strict=True)}
+    returned = [without_unscored(page, kept) for page, kept in zip(pages, run.kept, strict=True)]
+    decided = {page.id: kept_by_text(page, text) for page, text in zip(pages, returned, strict=True)}
     return Row(
         tool,
         run,

@@ -7,8 +7,8 @@ A page set is a JSON Lines file, one page a line::
 ``lines`` holds the non-blank lines of ``text``; ``no`` counts all its lines from 0. Lines marked ``ignore`` (title,
 byline, caption, doubtful) are not scored.
 
-A tool that reads ``text`` decides by spans of it, a tool that reads HTML by the text that it returns. That is laid over
-the page's lines by the alignment that leaves the fewest characters over, since extractors change white space and marks.
+A verdict on lines comes from spans of ``text``, or from a text that a tool returns. That is laid over the page's lines
+by the alignment that leaves the fewest characters over, since extractors change white space and marks.
 """
 
 from __future__ import annotations
@@ -200,6 +200,15 @@ def kept_by_text(page: LabelledPage, text: str) -> list[bool]:
         if verdicts[i] and not long[i]:
             verdicts[i] = any(v and big for v, big in zip(verdicts[near[i]], long[near[i]], strict=True))
     return verdicts
+
+
+def without_unscored(page: LabelledPage, text: str) -> str:
+    """A returned text without the lines that are those of the page that are not scored: a title, above all.
+
+    Some tools return it and some do not; laid over the lines it would cover menus and lists that repeat it.
+    """
+    unscored = {squeezed for line, squeezed in zip(page.lines, page.squeezed, strict=True) if not line.scored}
+    return "\n".join(line for line in text.split("\n") if squeeze(line) not in unscored)
 
 
 def _runs(text: str) -> list[str]:

@@ -56,6 +56,8 @@ HOSTILE_HTML: dict[str, Callable[[int], str]] = {
     "HTML: table cells": lambda n: "<table>" + "<td>あ" * (n // 5),
     "HTML: one attribute": lambda n: f'<p class="{"x" * n}">あ</p>',
     "HTML: open comment": lambda n: "<!--" + "-" * n,
+    "HTML: tags in a script's comment": lambda n: "<script><!--" + "<a" * (n // 2) + "</script>あ",
+    "HTML: titles and dates": lambda n: "<title>港の海</title>" + "<p>港の海<p class=date>2030年4月5日" * (n // 34),
     "HTML: character references": lambda n: "<p>" + "&#12354;" * (n // 8),
 }
 

@@ -2,8 +2,7 @@
 
 A tool is set up once (imports, models) and then returns the text of an article page by page, or over all pages where
 that is what it offers. Each runs as its documentation shows it; where another setting is known to be better for
-Japanese, both are entered. The headline is left out of kakuyaku's text: it is not scored, the other extractors do not
-return it, and it would cover the menu entries and lists on its page that repeat it.
+Japanese, both are entered.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from benchmarks.scoring import LabelledPage
-from kakuyaku import Article
 
 Extract = Callable[[LabelledPage], str]
 ExtractAll = Callable[[Sequence[LabelledPage]], Iterable[str]]
@@ -54,20 +52,16 @@ def _html(page: LabelledPage) -> str:
 # kakuyaku
 
 
-def _without_title(article: Article) -> str:
-    return "".join(article.raw[s.start : s.end] for s in article.segments if s.keep and s.kind != "title")
-
-
 def _kakuyaku_text() -> Extract:
     from kakuyaku import clean
 
-    return lambda page: _without_title(clean(page.text))
+    return lambda page: clean(page.text).text
 
 
 def _kakuyaku_html() -> Extract:
     from kakuyaku import clean
 
-    return lambda page: _without_title(clean(html=_html(page)))
+    return lambda page: clean(html=_html(page)).text
 
 
 def _kakuyaku_text_batch(*, site_repetition: bool = False) -> ExtractAll:
@@ -75,7 +69,7 @@ def _kakuyaku_text_batch(*, site_repetition: bool = False) -> ExtractAll:
 
     def extract(pages: Sequence[LabelledPage]) -> Iterable[str]:
         given = (Page(page.id, text=page.text, site=page.site) for page in pages)
-        return map(_without_title, clean_many(given, site_repetition=site_repetition))
+        return (article.text for article in clean_many(given, site_repetition=site_repetition))
 
     return extract
 
@@ -83,7 +77,7 @@ def _kakuyaku_text_batch(*, site_repetition: bool = False) -> ExtractAll:
 def _kakuyaku_html_batch() -> ExtractAll:
     from kakuyaku.cleaning import Page, clean_many
 
-    return lambda pages: map(_without_title, clean_many(Page(p.id, html=_html(p)) for p in pages))
+    return lambda pages: (article.text for article in clean_many(Page(p.id, html=_html(p)) for p in pages))
 
 
 # Extractors

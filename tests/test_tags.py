@@ -16,7 +16,7 @@ from kakuyaku.cleaning.markup import ACTIONS, BREAK, ITEM, LINK, PASS, SKIP, SPA
 
 TAGS = (
     *("p", "div", "ul", "li", "table", "tr", "td", "span", "b", "a", "br", "hr", "img", "h2", "section", "ruby", "rt"),
-    *(
+    *[
         "svg",
         "math",
         "style",
@@ -29,7 +29,7 @@ TAGS = (
         "object",
         "select",
         "xmp",
-    ),
+    ],
     *("head", "body", "frameset", "input", "param", "meta", "my-box", "foreignObject", "desc", "mi", "pre", "button"),
 )
 ATTRIBUTES = (
@@ -129,6 +129,11 @@ def test_broken_writing_breaks_nothing(html: str) -> None:
         "<template><noscript>港</noscript></template>海",
         "<svg><title><b>港</b></title><link>港</svg>海",
         "<noscript><svg></noscript>海",
+        "<svg><script>&lt;!--&lt;script></script></svg>海",
+        "<svg><script><![CDATA[<!--<script>]]></script></svg>海",
+        "<div hidden><math><script>&lt;!--&lt;script></script></math></div>海",
+        "<div a\x01b hidden>港</div>海",
+        "<script\x01 hidden>港</script\x01>海",
         "<SVG VIEWBOX=0><foreignObject><p>港</p></foreignObject></SVG>海",
     ],
 )
@@ -161,6 +166,7 @@ def test_words_of_names(name: str, attribute: str) -> None:
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "北の海"}</script>',
         '<div hidden><script TYPE="Application/LD+JSON; charset=utf-8">{"@type": "NewsArticle", "headline": "北の海"}</script></div>',
         "<svg><title>北の海</title></svg>",
+        '<script type=" application/ld+json">{"@type": "NewsArticle", "headline": "北の海"}</script>',
     ],
 )
 def test_declarations_in_the_body(declaration: str) -> None:

@@ -31,9 +31,6 @@ LONGEST = 60  # characters: longer lines are sentences
 _LONGEST_NAME = 40
 _LONGEST_VALUE, _ENDS = 500, 200  # characters of a declared value, and of a paragraph's ends, that are read
 _LOOSE_NAME = 20  # characters of a name that only a label speaks for
-_SENTENCE = re.compile(
-    rf"[^。]{{{_LOOSE_NAME},}}。[、，,]?"
-)  # of a declared value: some sites describe themselves there
 
 _PLACEHOLDER = re.compile(
     r"admin|administrator|root|user|guest|author|your[ _-]?name|unknown|none|null|undefined|匿名|名無し|著者名",
@@ -129,7 +126,7 @@ def names_in(text: str) -> tuple[str, ...]:
     >>> names_in("By Aoba Yamada"), names_in("山田青葉、海野港（社会部）"), names_in("文・山田青葉、写真・海野港")
     (('Aoba Yamada',), ('山田青葉', '海野港'), ('山田青葉',))
     """
-    text = _SENTENCE.sub("", text[:_LONGEST_VALUE])
+    text = text[:_LONGEST_VALUE]
     return _named_before_role(text) or _persons_first(name for name, _ in _parts(bare(text)) if name)
 
 
@@ -203,7 +200,7 @@ def bare(text: str) -> str:
     text = _OTHER_IN_BRACKETS.sub("", _RIGHTS.sub("", text) or text)
     text = _ADDRESS.sub("", _IN_BRACKETS.sub(" ", text))
     text = _MORE.sub("", " ".join(text.split()))
-    return _DATED.sub("", text).strip("【】《》〔〕[]（）()［］ 　|｜●◎")
+    return _DATED.sub("", text).strip("【】《》〔〕[]（）()［］ 　|｜●◎。")
 
 
 def inner_of(line: str) -> str:

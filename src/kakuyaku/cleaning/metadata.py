@@ -76,13 +76,15 @@ class Declarations:
 
 
 def _near(lines: Lines, title: str) -> Iterator[str]:
-    """The lines where a printed date would be the article's: those about the title, what is named so first, then those
-    named so anywhere."""
+    """The lines where a printed date would be the article's: those named so, then those about the title. Where several
+    dates are named so, of other articles too, those about the title come first."""
     named = [lines.shown[i] for i in lines.bylines() if len(lines.shown[i]) <= SHORT_LINE]
-    about = list(about_title(lines, title))
-    yield from (line for line in about if line in named)
-    yield from about
+    if len({date for line in named if (date := read_date(line))}) > 1:
+        about, names = list(about_title(lines, title)), set(named)
+        yield from (line for line in about if line in names)
+        yield from about
     yield from named
+    yield from about_title(lines, title)
 
 
 def _first_date(*sources: Iterable[tuple[str | None, str]]) -> Found | None:

@@ -20,6 +20,7 @@ AUTHOR_NAMES = (
 _OF_PAGE = "meta, title, script[type*='ld+json']"
 _OF_ARTICLE = "time, [itemprop], [rel~=author]"
 _ARTICLE_TYPES = re.compile(r"(Article|Posting|Report|Review|Recipe)$")
+_DESCRIBES = re.compile(r".{20,}[ぁ-ん]。")  # a site describes itself there
 _MAX_AUTHORS = 500  # characters of authors from several elements
 
 
@@ -54,6 +55,8 @@ class StructuredData:
         content = (attributes.get("content") or attributes.get("value") or "").strip()
         for key in ("property", "name", "itemprop"):
             if content and (name := (attributes.get(key) or "").strip().lower()):
+                if name in AUTHOR_NAMES and _DESCRIBES.fullmatch(content):
+                    continue
                 known = self.meta.get(name, "")
                 if name in AUTHOR_NAMES and 0 < len(known) < _MAX_AUTHORS and content != known:
                     content = f"{self.meta.pop(name)}、{content}"  # one element for each author

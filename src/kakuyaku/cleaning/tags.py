@@ -3,7 +3,7 @@
 That form leaves nothing to guess: names are in small letters, values in double quotes, and what would be markup is
 escaped in texts and values. Void elements have no end tag, all others have one. Only the texts of :data:`RAW` elements
 stand as they are; none of them is shown. So elements and texts come in the order of the tree, and no tree of Python's
-is needed. Should an end tag stand alone nevertheless, nothing worse happens than that a block ends early.
+is needed. Where a text within a drawing, a formula or ``plaintext`` looks like an end tag, that element ends early.
 
 Names are known by walking down a tree of letters. It is a plain table, unlike that of ``lexicon.py``, whose many
 letters need a hash table: most characters of a page stand in its tags.
@@ -38,16 +38,16 @@ Points = npt.NDArray[np.uint32]
 LESS, _GREATER, _QUOTE, _EQUALS, _SLASH, _SPACE, _DASH, _BANG, _QUESTION, _AND, _SEMICOLON = map(ord, '<>"=/ -!?&;')
 _ESCAPES = np.zeros(128, np.uint32)  # by their first letters: &amp; &lt; &gt; &nbsp;
 _ESCAPES[list(b"algn")] = [*b"&<>", 0xA0]
-_SMALL = 0x20  # sets ASCII capitals in small letters
 _A, _Z, _CAPITAL_A, _CAPITAL_Z = map(ord, "azAZ")
-_DISPLAY_NONE = np.array(list(map(ord, "display:none")))
+# The first letter of each stands at no other place in it.
+_DISPLAY_NONE, _JSON_LD = (np.array(list(map(ord, sought))) for sought in ("display:none", "ld+json"))
 _COLON_AT = 7  # in _DISPLAY_NONE; white space may stand around it
 
 # Above the description that a tag gives its block: whether it may hold what a page declares for machines, what its
 # element does, and whether it is void or raw. A word has whether it is found inside of others. Names of attributes have
 # what is to be done with their values.
 DECLARES, _ACTION, _IS_VOID, _IS_RAW, _IS_STEM = 1 << 40, 41, 1 << 44, 1 << 45, 1 << 46
-_NAMES, _STYLE, _HIDDEN = 1, 2, 3
+_NAMES, _STYLE, _HIDDEN, _TYPE = 1, 2, 3, 4
 
 
 def _letter_tree(*groups: Mapping[str, int]) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int64]]:
@@ -84,12 +84,14 @@ _BELOW, _MEANING = _letter_tree(
     },
     {
         "class": _NAMES, "id": _NAMES, "style": _STYLE, "hidden": _HIDDEN,
-        'type="application/': DECLARES,
+        "type": _TYPE,
         **{f'{name}="{value}"': bits for (name, value), bits in VALUE_BITS.items()},
     },
     {word: bits | (word in STEMS) * _IS_STEM for word, bits in WORD_BITS.items()},
 )  # fmt: skip
-_SCRIPT = reduce(lambda node, letter: int(_BELOW[node, letter]), b"script", _TAGS)
+_SCRIPT, _SVG, _MATH = (
+    reduce(lambda node, letter: int(_BELOW[node, letter]), name, _TAGS) for name in (b"script", b"svg", b"math")
+)
 
 
 class Tag(NamedTuple):
@@ -154,11 +156,23 @@ def _name(html: Points, at: int) -> tuple[int, int]:
     """The node of the name of a tag (0: not known) and the place behind it."""
     node = _TAGS
     point = _peek(html, at)
-    while point > _SPACE and point not in (_GREATER, _SLASH):
+    while point not in (0, _SPACE, _GREATER, _SLASH):
         node = _step(node, point)
         at += 1
         point = _peek(html, at)
     return node, at
+
+
+@kernel
+def _is_named(html: Points, at: int, name: int) -> bool:
+    """Whether this very name stands at a place. No more is read than that takes."""
+    node = _TAGS
+    point = _peek(html, at)
+    while node and point not in (0, _SPACE, _GREATER, _SLASH):
+        node = _step(node, point)
+        at += 1
+        point = _peek(html, at)
+    return node == name
 
 
 @kernel
@@ -188,7 +202,7 @@ def _attributes(html: Points, at: int, is_block: bool) -> tuple[int, bool, int]:
         node = _step(_ATTRIBUTES, _peek(html, at + 1))  # a name may begin with =
         at += 2
         point = _peek(html, at)
-        while point > _SPACE and point not in (_EQUALS, _GREATER):
+        while point not in (0, _SPACE, _EQUALS, _GREATER):
             node = _step(node, point)
             at += 1
             point = _peek(html, at)
@@ -200,7 +214,9 @@ def _attributes(html: Points, at: int, is_block: bool) -> tuple[int, bool, int]:
         begin = at + 2
         at = _behind(html, begin, _QUOTE)
         if meaning == _STYLE:
-            hidden |= _hides(html, begin, at - 1)
+            hidden |= _holds(html, begin, at - 1, _DISPLAY_NONE, _COLON_AT)
+        elif meaning == _TYPE:
+            description |= DECLARES * _holds(html, begin, at - 1, _JSON_LD, 0)
         elif meaning == _NAMES:
             if is_block:
                 description |= _described(html, begin, at - 1)
@@ -214,16 +230,17 @@ def _attributes(html: Points, at: int, is_block: bool) -> tuple[int, bool, int]:
 
 
 @kernel
-def _hides(html: Points, begin: int, end: int) -> bool:
-    """Whether a style is not to display its element. Style sheets are not read."""
-    found = 0  # of the letters sought; the first of them stands in no other place
+def _holds(html: Points, begin: int, end: int, sought: npt.NDArray[np.int64], colon_at: int) -> bool:
+    """Whether a value holds what is sought, whatever its case; white space may stand around the colon."""
+    found = 0  # of the letters sought
     for point in html[begin:end]:
-        if point | _SMALL == _DISPLAY_NONE[found]:
+        small = point + (_A - _CAPITAL_A) if _CAPITAL_A <= point <= _CAPITAL_Z else point
+        if small == sought[found]:
             found += 1
-            if found == len(_DISPLAY_NONE):
+            if found == len(sought):
                 return True
-        elif point > _SPACE or not _COLON_AT <= found <= _COLON_AT + 1:
-            found = point | _SMALL == _DISPLAY_NONE[0]
+        elif point > _SPACE or not 0 < colon_at <= found <= colon_at + 1:
+            found = int(small == sought[0])
     return False
 
 
@@ -278,8 +295,8 @@ def _element(html: Points, at: int, name: int) -> tuple[int, int]:
     if _MEANING[name] & _IS_VOID:
         return declares, at
     if _MEANING[name] & _IS_RAW:
-        return declares, _behind_raw(html, at, name)
-    depth = 1
+        return declares, _behind_raw(html, at, name, name == _SCRIPT)
+    depth, foreign = 1, name in (_SVG, _MATH)
     while depth and at < len(html):
         at = _behind(html, at, LESS)
         point = _peek(html, at)
@@ -290,16 +307,20 @@ def _element(html: Points, at: int, name: int) -> tuple[int, int]:
         found, at = _name(html, at + ends)
         said, _, at = _attributes(html, at, False)
         declares |= (said | _MEANING[found]) & DECLARES
+        foreign |= found in (_SVG, _MATH)
         if found == name:
             depth += -1 if ends else 1
         elif _MEANING[found] & _IS_RAW and not ends:
-            at = _behind_raw(html, at, found)
+            at = _behind_raw(html, at, found, found == _SCRIPT and not foreign)
     return declares, at
 
 
 @kernel
-def _behind_raw(html: Points, at: int, name: int) -> int:
-    """The place behind a raw element: the next end tag of its name; of a script, one that no ``<!-- <script`` hides."""
+def _behind_raw(html: Points, at: int, name: int, hides: bool) -> int:
+    """The place behind a raw element: the next end tag of its name that no ``<!-- <script`` ``hides``.
+
+    Only in scripts of HTML can it: the text of one in a drawing or formula is written out like theirs, but was none.
+    """
     in_comment = in_script = False
     while at < len(html):
         point = html[at]
@@ -310,15 +331,13 @@ def _behind_raw(html: Points, at: int, name: int) -> int:
         elif point != LESS:
             pass
         elif _peek(html, at) == _SLASH:
-            found, place = _name(html, at + 1)
-            if found == name:
+            if _is_named(html, at + 1, name):
                 if not in_script:
-                    return _behind(html, place, _GREATER)
+                    return _behind(html, at, _GREATER)
                 in_script = False
-        elif name == _SCRIPT and _peek(html, at) == _BANG:
+        elif hides and _peek(html, at) == _BANG:
             if _peek(html, at + 1) == _DASH and _peek(html, at + 2) == _DASH:
                 in_comment = True
         elif in_comment:
-            found, _ = _name(html, at)
-            in_script |= found == _SCRIPT
+            in_script |= _is_named(html, at, _SCRIPT)
     return at

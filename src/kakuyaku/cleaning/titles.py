@@ -10,18 +10,21 @@ from kakuyaku.cleaning.json_ld import string_of
 from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.site_names import SEPARATOR, alike, beginnings, letters, without_site_name
 from kakuyaku.cleaning.structured_data import Found, StructuredData
+from kakuyaku.names import KANJI, KATAKANA
 
 _DECLARED = ("og:title", "twitter:title", "dc.title", "title", "headline")
 _MAX_TITLE = 500  # characters
 _MIN_TITLE = 4
 _MOST = 0.6
 _PAGE_COUNT = re.compile(r"\s*[（(]\s*\d+\s*[/／]\s*\d+\s*(ページ|頁)?\s*[)）]$")
-_DATE_BEHIND = re.compile(r"(?<=\S\S\S\S)\s*(19|20)\d{2}([-/.]\d{1,2}[-/.]\d{1,2}|年\s?\d{1,2}月\s?\d{1,2}日)$")
 _SECTION = re.compile(
     r"(お?知らせ|新着情報|最新情報|報道発表|(プレス|ニュース)?リリース|ニュース|トピックス)(一覧)?"
     r"|(?i:news|topics|press releases?)"
 )
-_COMPANY = re.compile(r"(株式会社|有限会社|[^\s]{2,6}法人).{1,24}|.{1,24}(株式会社|有限会社)")
+_OF_NAMES = rf"{KANJI}{KATAKANA}A-Za-z0-9 ・&"  # no 、 and no particles: 株式会社青空、新型船を発売
+_COMPANY = re.compile(
+    rf"(株式会社|有限会社|[{KANJI}]{{2,6}}法人)[{_OF_NAMES}]{{1,24}}|[{_OF_NAMES}]{{1,24}}(株式会社|有限会社)"
+)
 _INDENTS = ("", " " * 2, " " * 4)  # of lines shown; before a bullet, and under one
 _ABOVE, _BELOW = 4, 10  # lines about the title
 SHORT_LINE = 80  # characters: longer ones are sentences
@@ -52,16 +55,15 @@ def find_title(data: StructuredData, lines: Lines, site: str) -> Found | None:
 
 
 def _as_shown(heading: str, site: str, shown: AbstractSet[str]) -> str:
-    """A heading without a date behind it, and without the site and 「（1/2ページ）」 where the page shows that too."""
-    heading = _DATE_BEHIND.sub("", heading)
+    """A heading without the site's name and 「（1/2ページ）」, where the page shows that as well."""
     bare = _PAGE_COUNT.sub("", without_site_name(heading, site) if site else heading)
     return bare if bare in shown else heading
 
 
 def _is_of_section(title: str, site: str) -> bool:
-    """Whether a declared title names nothing but an organisation or the site, and a section: it is not the article's.
+    """Whether a declared title names nothing but a section, and a company or the site: it is not the article's.
 
-    >>> _is_of_section("株式会社青空 : お知らせ", ""), _is_of_section("青空通信、休刊のお知らせ", "青空通信")
+    >>> _is_of_section("株式会社青空 : お知らせ", ""), _is_of_section("株式会社青空、新型船を発売｜ニュース", "")
     (True, False)
     """
     parts = [part for part in SEPARATOR.split(title) if part]
@@ -80,7 +82,7 @@ def _same_title(heading: str, declared: str) -> bool:
 
 def about_title(lines: Lines, title: str) -> Iterator[str]:
     """The short lines about the title, wherever it stands."""
-    places = [i for i, line in enumerate(lines.shown) if _DATE_BEHIND.sub("", line.strip()) == title] if title else []
+    places = [i for i, line in enumerate(lines.shown) if line.strip() == title] if title else []
     for place in places:
         for line in lines.shown[max(0, place - _ABOVE) : place + _BELOW]:
             if len(line) <= SHORT_LINE:
