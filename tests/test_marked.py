@@ -55,10 +55,15 @@ def test_marks_that_say_nothing_are_refused(tmp_path: Path, body: str, problem: 
 
 def test_benchmarks_end_with_a_message_where_the_input_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "broken.jsonl").write_text("{", encoding="utf-8")
+    (tmp_path / "empty.jsonl").write_text("{}", encoding="utf-8")
+    (tmp_path / "latin").mkdir()
+    (tmp_path / "latin" / "1.html").write_bytes(b"<p>\xff")
     for arguments, code, said in (
         (["benchmarks.marked", str(tmp_path / "none"), "--out", str(tmp_path / "out.jsonl")], 3, "no marked page"),
         (["benchmarks.metadata", str(tmp_path)], 3, "FS002"),
         (["benchmarks.metadata", str(tmp_path / "broken.jsonl")], 1, "broken.jsonl:1"),
+        (["benchmarks.metadata", str(tmp_path / "empty.jsonl")], 1, "VAL001"),
+        (["benchmarks.marked", str(tmp_path / "latin"), "--out", str(tmp_path / "out.jsonl")], 1, "not UTF-8"),
         (["benchmarks.fit_cleaner", str(tmp_path / "none.jsonl")], 3, "FS001"),
         (["benchmarks.peers", str(tmp_path / "broken.jsonl")], 1, "broken.jsonl:1"),
     ):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks import corpus, peers
-from benchmarks.scoring import LabelledPage, Line, kept_by_spans, kept_by_text, read_pages, score
+from benchmarks.scoring import LabelledPage, Line, kept_by_spans, kept_by_text, read_pages, score, without_unscored
 from benchmarks.tools import TOOLS, Tool
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,6 +87,15 @@ def test_macro_is_the_mean_of_pages_and_then_of_sites() -> None:
     assert result.site_macro == pytest.approx((1 / 2 + 1) / 2)
     assert result.by_page == {"a": 1, "b": 0, "c": 1}
     assert result.interval[0] < result.char_macro < result.interval[1]
+
+
+def test_a_title_that_a_tool_returns_covers_no_menu() -> None:
+    title = "甲国、北港の警備に掃海艇三隻を派遣へ"
+    texts = (("  • " + title, False, True), (title, True, False), (FIRST, True, True))
+    lines = tuple(Line(number, text, keep, scored) for number, (text, keep, scored) in enumerate(texts))
+    titled = LabelledPage("p", "s", "ja", "news", "\n".join(line.text for line in lines), None, lines)
+    assert kept_by_text(titled, without_unscored(titled, f"# {title}\n\n{FIRST}")) == [False, False, True]
+    assert kept_by_text(titled, f"# {title}\n\n{FIRST}")[0], "laid over the lines it does"
 
 
 def test_score_refuses_verdicts_that_do_not_fit() -> None:
