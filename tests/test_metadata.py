@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kakuyaku import bylines, dates, names, placed_names
 from kakuyaku.bylines import read_byline, read_signature
-from kakuyaku.cleaning import clean, site_names
+from kakuyaku.cleaning import clean, site_names, titles
 from kakuyaku.cleaning.html import read
 from kakuyaku.cleaning.metadata import Metadata
 from kakuyaku.cleaning.site_names import without_site_name
@@ -95,6 +95,8 @@ def test_useless_json_ld(script: str) -> None:
         (f"<title>株式会社青空 : お知らせ</title><h1>{TITLE}</h1><p>株式会社青空</p>", TITLE, "h1"),
         ("<title>株式会社青空、新型船を発売｜ニュース</title><h1>青空</h1>", "株式会社青空、新型船を発売", "title minus site name"),
         ("<title>社会福祉法人の不正受給、県が調査｜ニュース</title>", "社会福祉法人の不正受給、県が調査", "title minus site name"),
+        ('<title>青空、新型船を発売｜ニュース</title><meta property="og:site_name" content="青空"><h1>青空</h1>', "青空、新型船を発売｜ニュース", "title"),
+        (f'<title>青空｜ニュース</title><meta property="og:site_name" content="青空海運"><h1>{TITLE}</h1>', TITLE, "h1"),
         ("<title>新庁舎の開庁日は2030年5月7日</title><h1>新庁舎の開庁日は2030年5月7日</h1>", "新庁舎の開庁日は2030年5月7日", "h1 like title"),
         (f"<title>臨時休館のお知らせ｜株式会社青空</title><p>{TITLE}</p>", "臨時休館のお知らせ", "title minus site name"),
     ],
@@ -738,6 +740,6 @@ def test_outcomes_of_a_labelled_page() -> None:
     assert [one[1] for one in outcomes({"author": []}, nothing)] == ["rightly none"]
 
 
-@pytest.mark.parametrize("module", [dates, names, bylines, placed_names, site_names, benchmarks.metadata])
+@pytest.mark.parametrize("module", [dates, names, bylines, placed_names, site_names, titles, benchmarks.metadata])
 def test_examples(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]

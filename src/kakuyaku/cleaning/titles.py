@@ -69,7 +69,7 @@ def _is_of_section(title: str, site: str) -> bool:
     parts = [part for part in SEPARATOR.split(title) if part]
     sections = [part for part in parts if _SECTION.fullmatch(part)]
     others = [part for part in parts if part not in sections]
-    return bool(sections) and all(alike(part, site) or _COMPANY.fullmatch(part) for part in others)
+    return bool(sections) and all(letters(part) in letters(site) or _COMPANY.fullmatch(part) for part in others)
 
 
 def _same_title(heading: str, declared: str) -> bool:
