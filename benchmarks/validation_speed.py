@@ -1,6 +1,6 @@
 """Speed of validation on the published tables, and that the fast path finds what the careful one finds.
 
-    python benchmarks/validation_speed.py [RECORDS]
+    python -m benchmarks.validation_speed [RECORDS]
 
 For each config the rows are repeated to RECORDS (20,000) and validated on one core: in memory, from Parquet and from
 JSON Lines as `kakuyaku check FILE` reads them, and carefully (jsonschema on every record). Every 500th record of a
@@ -9,7 +9,7 @@ second set is damaged; both paths must give the same findings. Prints records a 
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.console import run_main
 from kakuyaku.checks import check
 from kakuyaku.contract import arrow_schema, check_carefully, check_record
 from kakuyaku.dataset.publish import parquet_bytes
@@ -56,7 +57,13 @@ def sound(found: list[Any]) -> None:
         raise SystemExit(f"unexpected: {found[0]}")
 
 
-def main(records: int) -> None:
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("records", type=int, nargs="?", default=20_000, help="how many rows of each config (20,000)")
+    records = parser.parse_args().records
+    if records < 1:
+        parser.error("RECORDS must be 1 or more")
     print(f"{'config':12} {'bytes':>6} {'in memory':>10} {'Parquet':>10} {'JSONL':>10} {'careful':>9}  same findings")
     pa.set_cpu_count(1)
     for config, kind in CONFIGS.items():
@@ -93,4 +100,4 @@ def _in_file(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    run_main(main)

@@ -18,10 +18,10 @@ records fast_validation foreign
 contract
 project
 names bylines placed_names dates authorship articles
-cleaning.characters cleaning.compiled cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.tags cleaning.lines
+cleaning.characters cleaning.compiled cleaning.lexicon cleaning.rules cleaning.encoding cleaning.markup cleaning.tags cleaning.html_lines
 cleaning.line_features cleaning.json_ld cleaning.structured_data cleaning.site_names cleaning.titles cleaning.authors
 cleaning.metadata cleaning.html cleaning.page
-cleaning.page_lines cleaning.measures cleaning.units cleaning.prose cleaning.layout cleaning.surroundings cleaning.survey cleaning.features cleaning.model
+cleaning.text_lines cleaning.measures cleaning.units cleaning.prose cleaning.layout cleaning.surroundings cleaning.survey cleaning.features cleaning.model
 cleaning.zones cleaning.kinds cleaning.judge cleaning.line_keys cleaning.copies cleaning.repetition cleaning.spooling cleaning.batch cleaning
 sentences duplicates
 seeds splits

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kakuyaku.cleaning.html import dump, read
+from kakuyaku.cleaning.html_lines import Lines
 from kakuyaku.cleaning.line_features import LINE_FEATURES
-from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.markup import ACTIONS, BREAK, ITEM, LINK, PASS, SKIP, SPACED, STEMS, WORDS
 
 TAGS = (

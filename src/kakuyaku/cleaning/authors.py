@@ -8,8 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kakuyaku.bylines import names_in, read_byline, read_bylines
+from kakuyaku.cleaning.html_lines import Lines
 from kakuyaku.cleaning.json_ld import names_of
-from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.site_names import Publisher, letters
 from kakuyaku.cleaning.structured_data import AUTHOR_NAMES, Found, StructuredData, text_of
 from kakuyaku.cleaning.titles import about_title

@@ -13,11 +13,11 @@ from kakuyaku.cleaning.characters import CLOSES, COLON, CUT, FULL, LOUD, OPENS
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.layout import Place
 from kakuyaku.cleaning.line_features import LINE_FEATURES
-from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.prose import HEADING_CHARS, POLITE, WORD
 from kakuyaku.cleaning.rules import RANKED, word_groups
 from kakuyaku.cleaning.surroundings import SURROUNDINGS
 from kakuyaku.cleaning.survey import NEAR_COUNTS, SIGN_BITS, log, log1p
+from kakuyaku.cleaning.text_lines import Ints
 
 Floats = npt.NDArray[np.float32]
 

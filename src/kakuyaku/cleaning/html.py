@@ -1,7 +1,7 @@
 """HTML to the naive dump that the cleaner reads, with what the markup says about each of its lines.
 
 Lexbor parses and writes out the tree that it has made of the page; that is read in compiled code (``tags.py``,
-``lines.py``). Nothing is judged here. Needs the extra ``html``.
+``html_lines.py``). Nothing is judged here. Needs the extra ``html``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, compiled
 from kakuyaku.cleaning.encoding import as_utf8
+from kakuyaku.cleaning.html_lines import Lines
 from kakuyaku.cleaning.line_features import Floats, line_features
-from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.markup import SKIPPED
 from kakuyaku.cleaning.metadata import Declarations, Metadata
 from kakuyaku.findings import Failure, Finding

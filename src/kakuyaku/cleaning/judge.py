@@ -21,11 +21,11 @@ from kakuyaku.cleaning.kinds import VERDICT, judge_once
 from kakuyaku.cleaning.layout import arrange, shared
 from kakuyaku.cleaning.measures import PAIRS, UNIT, Pairs
 from kakuyaku.cleaning.model import Features, Model, fitted, score
-from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.prose import SCENE
 from kakuyaku.cleaning.rules import KEPT, traits, zone_rule
 from kakuyaku.cleaning.surroundings import SURROUNDINGS, look_around
 from kakuyaku.cleaning.survey import survey
+from kakuyaku.cleaning.text_lines import Ints
 from kakuyaku.cleaning.units import Bools, Floats, Room, Units
 
 _FIRST_AROUND = FEATURES.index(SURROUNDINGS[0])

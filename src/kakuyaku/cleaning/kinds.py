@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.layout import COMMENT_BOX, Place
-from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.rules import (
     ANY_LENGTH,
     FIRM,
@@ -29,6 +28,7 @@ from kakuyaku.cleaning.rules import (
     TAIL,
     index_of,
 )
+from kakuyaku.cleaning.text_lines import Ints
 from kakuyaku.cleaning.zones import HEADING_MAX_CHARS, find_cells, find_menus, find_zones, is_brief
 
 FIRM_MAX_CHARS = 60  # what a shorter line says by itself is believed of firm rules, be it a sentence or not

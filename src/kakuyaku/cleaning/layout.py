@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.measures import Pairs
-from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.prose import KANA, LOUD_MIN_CHARS, find_prose
 from kakuyaku.cleaning.rules import ENDS, LINE, LISTS, SIGNED, index_of
+from kakuyaku.cleaning.text_lines import Ints
 
 Bools = npt.NDArray[np.bool_]
 Table = npt.NDArray[np.uint8]  # of the pairs of characters

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, compiled, kernel
-from kakuyaku.cleaning.lines import Lines
+from kakuyaku.cleaning.html_lines import Lines
 from kakuyaku.cleaning.markup import BLOCK_CLASSES, BLOCK_SHIFT, CONTAINER_SHIFT, FLAG_MASK, FLAGS, LEVEL_SHIFT
 from kakuyaku.cleaning.tags import Points
 

@@ -15,7 +15,7 @@ import numpy as np
 from kakuyaku.cleaning.characters import DIGIT, MARK, SPACE, STOP
 from kakuyaku.cleaning.compiled import Records, compiled, kernel
 from kakuyaku.cleaning.lexicon import Points
-from kakuyaku.cleaning.page_lines import CHARACTERS, Characters, Ints, flags_of
+from kakuyaku.cleaning.text_lines import CHARACTERS, Characters, Ints, flags_of
 from kakuyaku.cleaning.units import Room
 
 MASKED_LETTERS = 4  # a line with fewer besides its figures is the same only with the same figures

@@ -25,8 +25,8 @@ from kakuyaku.cleaning.characters import (
 )
 from kakuyaku.cleaning.compiled import Records, compiled, kernel
 from kakuyaku.cleaning.lexicon import Lexicon, Points, pair, words_in
-from kakuyaku.cleaning.page_lines import Characters, Ints, flags_of, stripped, usually_apart
 from kakuyaku.cleaning.rules import MAX_CHARS, MAX_HEADING_CHARS
+from kakuyaku.cleaning.text_lines import Characters, Ints, flags_of, stripped, usually_apart
 
 Pairs = npt.NDArray[np.uint16]
 
@@ -83,7 +83,7 @@ def measure_units(
     """Measures the units of a batch: its lines, cut to pieces where the rules say so.
 
     Args:
-        points, page_start: as for :func:`~kakuyaku.cleaning.page_lines.find_lines`.
+        points, page_start: as for :func:`~kakuyaku.cleaning.text_lines.find_lines`.
         lines: the lines found.
         cut_at, cut_look: in order, where inside a line another unit begins, and the rule that it gets.
         needs: the bits of rules: those that can apply to a unit are left in its ``words``. ``dated`` is set where a

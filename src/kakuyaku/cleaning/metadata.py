@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kakuyaku.cleaning.authors import find_author
+from kakuyaku.cleaning.html_lines import Lines
 from kakuyaku.cleaning.json_ld import string_of
-from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.site_names import site_name
 from kakuyaku.cleaning.structured_data import Found, StructuredData
 from kakuyaku.cleaning.titles import SHORT_LINE, about_title, find_title

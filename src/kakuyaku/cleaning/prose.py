@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.characters import CLOSES, CUT, REFERS
 from kakuyaku.cleaning.compiled import Records, kernel
-from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.rules import HEADING, PAID, word_groups
+from kakuyaku.cleaning.text_lines import Ints
 
 Bools = npt.NDArray[np.bool_]
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.line_features import LINE_FEATURES
-from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.rules import FIRM, LINE, TAIL
+from kakuyaku.cleaning.text_lines import Ints
 
 Floats = npt.NDArray[np.float32]
 

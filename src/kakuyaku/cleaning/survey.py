@@ -13,9 +13,9 @@ from kakuyaku.cleaning.characters import COLON
 from kakuyaku.cleaning.compiled import Records, kernel
 from kakuyaku.cleaning.layout import FAR, Place, Table
 from kakuyaku.cleaning.measures import Pairs
-from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.prose import HEADING_CHARS, LEGAL, POLITE, SOCIAL, WORD
 from kakuyaku.cleaning.rules import ENDS
+from kakuyaku.cleaning.text_lines import Ints
 
 NEAR = ("polite", "account", "legal", "social", "related", "interface", "site", "comment")
 NEAR_COUNTS = (*NEAR, "dated", "repeated", "ending")  # what is counted within three units, in the order of ``signs``

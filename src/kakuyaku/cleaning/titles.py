@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from kakuyaku.cleaning.html_lines import Lines
 from kakuyaku.cleaning.json_ld import string_of
-from kakuyaku.cleaning.lines import Lines
 from kakuyaku.cleaning.site_names import SEPARATOR, alike, beginnings, letters, without_site_name
 from kakuyaku.cleaning.structured_data import Found, StructuredData
 from kakuyaku.names import KANJI, KATAKANA

@@ -19,8 +19,8 @@ from kakuyaku.cleaning.compiled import Records
 from kakuyaku.cleaning.lexicon import Points
 from kakuyaku.cleaning.line_features import LINE_FEATURES
 from kakuyaku.cleaning.measures import UNIT, Needs, Pairs, measure_units
-from kakuyaku.cleaning.page_lines import CHARACTERS, LINE, LINE_FEED, TAIL_MAX_CHARS, Ints, find_lines
 from kakuyaku.cleaning.rules import index_of, lexicon, match_line, needing, tail_patterns
+from kakuyaku.cleaning.text_lines import CHARACTERS, LINE, LINE_FEED, TAIL_MAX_CHARS, Ints, find_lines
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]

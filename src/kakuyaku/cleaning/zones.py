@@ -7,8 +7,8 @@ verdicts (VERDICT of :mod:`kakuyaku.cleaning.kinds`).
 from __future__ import annotations
 
 from kakuyaku.cleaning.compiled import Records, kernel
-from kakuyaku.cleaning.page_lines import Ints
 from kakuyaku.cleaning.rules import HEADING, PAID, SIGNED, TAGS
+from kakuyaku.cleaning.text_lines import Ints
 
 HEADING_MAX_CHARS = 60
 TABLE_UNITS = 4  # short lines of a block

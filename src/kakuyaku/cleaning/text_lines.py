@@ -1,4 +1,4 @@
-"""Lines found in a batch of pages.
+"""Lines found in a batch of texts.
 
 All texts of the batch are one array of code points, each page ending with a line feed.
 """
